@@ -1,0 +1,71 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target of this package is compiled under the same strict rules; see docs/architecture.md.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "weir",
+    products: [.executable(name: "weir", targets: ["weir"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // The three C libraries of the system.
+        .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        // Values and pure functions.
+        library("WeirModel"),
+        library("WeirYAML", ["CLibYAML", "WeirModel"]),
+        library("WeirJSON", ["WeirModel"]),
+        library("WeirManifest", ["WeirYAML", "WeirJSON", "WeirModel", crypto]),
+        library("WeirPlanning", ["WeirModel", "WeirJSON", crypto]),
+
+        // The rim: what touches the world.
+        library("WeirGit", ["CLibGit2", "WeirModel"]),
+        library("WeirPostgres", ["CLibPQ"]),
+        library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirJSON", crypto]),
+        library("WeirCluster", [.product(name: "Subprocess", package: "swift-subprocess")]),
+
+        // The command line puts the parts together.
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
+                "WeirStore", "WeirCluster",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+
+        // What tests share. Not a product.
+        library(
+            "WeirTesting",
+            [
+                "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+    ]
+)

@@ -1,0 +1,39 @@
+/// A SHA-256 digest (FIPS 180-4): 32 bytes, written as 64 hexadecimal digits.
+public struct Digest: FixedBytes {
+    public static let byteCount = 32
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        words = (
+            Words.bigEndian(bytes.prefix(8)), Words.bigEndian(bytes.dropFirst(8).prefix(8)),
+            Words.bigEndian(bytes.dropFirst(16).prefix(8)), Words.bigEndian(bytes.dropFirst(24))
+        )
+    }
+
+    /// Reads 64 hexadecimal digits; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        guard let bytes = Hexadecimal.bytes(text.utf8) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    public var bytes: [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(Self.byteCount)
+        Words.append(words.0, to: &result)
+        Words.append(words.1, to: &result)
+        Words.append(words.2, to: &result)
+        Words.append(words.3, to: &result)
+        return result
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
+    public static func < (left: Self, right: Self) -> Bool { left.words < right.words }
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+extension Digest: CustomStringConvertible {
+    public var description: String { Hexadecimal.text(bytes) }
+    /// The first 12 digits, for people.
+    public var short: String { String(description.prefix(12)) }
+}

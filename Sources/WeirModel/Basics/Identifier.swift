@@ -1,0 +1,44 @@
+/// The stable identity of a deployed thing: 16 bytes, written as a UUID (RFC 9562) in lower case.
+public struct Identifier: FixedBytes {
+    public static let byteCount = 16
+    private let high: UInt64
+    private let low: UInt64
+
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = Words.bigEndian(bytes.prefix(8))
+        low = Words.bigEndian(bytes.dropFirst(8))
+    }
+
+    /// Reads the usual text form, with or without hyphens; nil where it is not 32 hexadecimal digits.
+    public init?(_ text: some StringProtocol) {
+        guard let bytes = Hexadecimal.bytes(text.utf8.filter { $0 != UInt8(ascii: "-") }) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// Makes a version 8 UUID (RFC 9562, 5.8) out of the first 16 bytes of a digest.
+    public init(version8From digest: Digest) {
+        var bytes = Array(digest.bytes.prefix(Self.byteCount))
+        bytes[6] = bytes[6] & 0x0f | 0x80
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        high = Words.bigEndian(bytes.prefix(8))
+        low = Words.bigEndian(bytes.dropFirst(8))
+    }
+
+    public var bytes: [UInt8] {
+        var result: [UInt8] = []
+        Words.append(high, to: &result)
+        Words.append(low, to: &result)
+        return result
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
+}
+
+extension Identifier: CustomStringConvertible {
+    public var description: String {
+        var text = Hexadecimal.text(bytes)
+        for offset in [20, 16, 12, 8] { text.insert("-", at: text.index(text.startIndex, offsetBy: offset)) }
+        return text
+    }
+}

@@ -1,0 +1,40 @@
+/// The id of a Git object: the 20 bytes of a SHA-1, written as 40 hexadecimal digits.
+public struct ObjectID: FixedBytes {
+    public static let byteCount = 20
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        high = Words.bigEndian(bytes.prefix(8))
+        middle = Words.bigEndian(bytes.dropFirst(8).prefix(8))
+        low = UInt32(truncatingIfNeeded: Words.bigEndian(bytes.dropFirst(16)))
+    }
+
+    /// Reads 40 hexadecimal digits; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        guard let bytes = Hexadecimal.bytes(text.utf8) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    public var bytes: [UInt8] {
+        var result: [UInt8] = []
+        Words.append(high, to: &result)
+        Words.append(middle, to: &result)
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            result.append(UInt8(truncatingIfNeeded: low >> shift))
+        }
+        return result
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
+    }
+}
+
+extension ObjectID: CustomStringConvertible {
+    public var description: String { Hexadecimal.text(bytes) }
+    /// The first 7 digits, as Git abbreviates.
+    public var short: String { String(description.prefix(7)) }
+}

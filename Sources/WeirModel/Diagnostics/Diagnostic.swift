@@ -1,0 +1,61 @@
+/// One thing to say about what a repository holds: what is wrong, where, and what to do.
+public struct Diagnostic: Hashable, Sendable {
+    /// How bad it is.
+    public enum Severity: String, Sendable, CaseIterable, Comparable {
+        /// The unit is held.
+        case error
+        /// Accepted, but probably not meant.
+        case warning
+        /// Worth knowing.
+        case information
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    }
+
+    /// Another place that has to do with the problem, such as the first of two equal keys.
+    public struct Related: Hashable, Sendable {
+        public var location: SourceLocation
+        public var message: String
+
+        public init(location: SourceLocation, message: String) {
+            self.location = location
+            self.message = message
+        }
+    }
+
+    public var code: DiagnosticCode
+    public var severity: Severity
+    public var location: SourceLocation
+    /// How many Unicode scalars the caret underlines, at least 1.
+    public var length: UInt32
+    /// One sentence without its full stop. Never holds the value of a secret.
+    public var message: String
+    /// What to do about it.
+    public var hint: String?
+    /// The line of the file at `location`, without its line end, as far as it can be shown.
+    public var sourceLine: String?
+    public var related: [Related]
+
+    public init(
+        _ code: DiagnosticCode, severity: Severity = .error, at location: SourceLocation, length: UInt32 = 1,
+        _ message: String, hint: String? = nil, sourceLine: String? = nil, related: [Related] = []
+    ) {
+        self.code = code
+        self.severity = severity
+        self.location = location
+        self.length = length
+        self.message = message
+        self.hint = hint
+        self.sourceLine = sourceLine
+        self.related = related
+    }
+}
+
+extension Diagnostic: Comparable {
+    /// By file, line, column, then code and message: a total order, so that output never depends on reading order.
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.location != right.location { return left.location < right.location }
+        return (left.severity, left.code.rawValue, left.message) < (right.severity, right.code.rawValue, right.message)
+    }
+}

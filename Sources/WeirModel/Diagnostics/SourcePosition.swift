@@ -1,0 +1,38 @@
+/// A place in a text file.
+public struct SourcePosition: Hashable, Sendable, Comparable {
+    /// From 1. Lines end at LF, CRLF or CR.
+    public var line: UInt32
+    /// From 1, in Unicode scalars.
+    public var column: UInt32
+
+    public init(line: UInt32, column: UInt32) {
+        self.line = line
+        self.column = column
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { (left.line, left.column) < (right.line, right.column) }
+}
+
+/// A place in a file of the repository.
+public struct SourceLocation: Hashable, Sendable, Comparable {
+    /// From the environment's root folder, with `/` between components.
+    public var path: String
+    public var position: SourcePosition
+
+    public init(path: String, position: SourcePosition) {
+        self.path = path
+        self.position = position
+    }
+
+    /// `path` as a whole: its first line and column.
+    public init(path: String) { self.init(path: path, position: SourcePosition(line: 1, column: 1)) }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.path, left.position) < (right.path, right.position)
+    }
+}
+
+extension SourceLocation: CustomStringConvertible {
+    /// `path:line:column`, as compilers print it.
+    public var description: String { "\(path):\(position.line):\(position.column)" }
+}
