@@ -1,0 +1,34 @@
+/// The published versions of all integrations, as far as loading a repository needs to know them.
+public struct Catalogue: Sendable {
+    /// A published version.
+    public struct Version: Hashable, Sendable {
+        /// From 1, without gaps, in this environment.
+        public var number: Int
+        public var digest: Digest
+        /// False: no new deployments.
+        public var isAvailable: Bool
+        /// Canonical JSON of its `DefinitionInterface`.
+        public var interface: [UInt8]
+
+        public init(number: Int, digest: Digest, isAvailable: Bool, interface: [UInt8]) {
+            self.number = number
+            self.digest = digest
+            self.isAvailable = isAvailable
+            self.interface = interface
+        }
+    }
+
+    /// False where no database was asked (`validate`, `plan --from`): statements about published versions are then
+    /// taken as they are and checked against the definition in Git.
+    public var isKnown: Bool
+    /// By integration's slug; versions ascending by number.
+    public var versions: [String: [Version]]
+
+    public init(isKnown: Bool, versions: [String: [Version]]) {
+        self.isKnown = isKnown
+        self.versions = versions
+    }
+
+    /// Nothing is known of what is published.
+    public static let unknown = Catalogue(isKnown: false, versions: [:])
+}

@@ -1,0 +1,26 @@
+/// A definition that was read and found valid: what `publish` stores and what instances are checked against.
+public struct Definition: Sendable {
+    /// The whole document with positions, unknown fields included.
+    public var document: Document
+    /// Canonical JSON of the whole document.
+    public var json: [UInt8]
+    /// SHA-256 of `json`: key order, comments and white space do not count.
+    public var digest: Digest
+    public var interface: DefinitionInterface
+    /// Canonical JSON of the interface, as `Catalogue.Version.interface` gives it back.
+    public var interfaceJSON: [UInt8]
+    /// Steps of all flows, those in loops and branches included.
+    public var stepCount: Int
+
+    public init(
+        document: Document, json: [UInt8], digest: Digest, interface: DefinitionInterface, interfaceJSON: [UInt8],
+        stepCount: Int
+    ) {
+        self.document = document
+        self.json = json
+        self.digest = digest
+        self.interface = interface
+        self.interfaceJSON = interfaceJSON
+        self.stepCount = stepCount
+    }
+}

@@ -1,0 +1,73 @@
+/// What an instance needs to know of a definition: its config variables and its flows.
+///
+/// Derived from the definition when it is published and stored beside it, so that planning against published
+/// versions never reads whole definitions.
+public struct DefinitionInterface: Hashable, Sendable {
+    /// A config variable that the definition declares.
+    public struct Variable: Hashable, Sendable {
+        /// Whether the variable takes one value or many.
+        public enum Collection: String, Sendable {
+            case none, valueList = "valuelist", keyValueList = "keyvaluelist"
+        }
+
+        /// An input of a connection.
+        public struct Input: Hashable, Sendable {
+            public var name: String
+            /// The definition's own value where it is a non-empty plain value, else nil.
+            public var defaultValue: String?
+
+            public init(name: String, defaultValue: String? = nil) {
+                self.name = name
+                self.defaultValue = defaultValue
+            }
+        }
+
+        /// The name is the identity.
+        public var key: String
+        public var dataType: DataType
+        public var collection: Collection
+        /// nil or empty: an instance has to give a value.
+        public var defaultValue: String?
+        public var pickList: [String]
+        public var inputs: [Input]
+        public var timeZone: String?
+        /// True where the value does not come from configuration: a scoped connection, or credentials that a person
+        /// grants in a browser.
+        public var isProvidedElsewhere: Bool
+
+        public init(
+            key: String, dataType: DataType, collection: Collection = .none, defaultValue: String? = nil,
+            pickList: [String] = [], inputs: [Input] = [], timeZone: String? = nil, isProvidedElsewhere: Bool = false
+        ) {
+            self.key = key
+            self.dataType = dataType
+            self.collection = collection
+            self.defaultValue = defaultValue
+            self.pickList = pickList
+            self.inputs = inputs
+            self.timeZone = timeZone
+            self.isProvidedElsewhere = isProvidedElsewhere
+        }
+    }
+
+    /// The type of a config variable (08-definition-format: `dataType`).
+    public enum DataType: String, Sendable, CaseIterable {
+        case string, number, boolean, picklist, schedule, timestamp, date, code, jsonForm, connection, objectSelection,
+            objectFieldMap
+        /// A type that this version does not know: its values are taken as they are.
+        case other
+    }
+
+    /// The integration's display name, which an instance without a name of its own takes.
+    public var name: String
+    /// In the definition's order; keys are unique.
+    public var variables: [Variable]
+    /// The flows' names in the definition's order; unique.
+    public var flows: [String]
+
+    public init(name: String, variables: [Variable] = [], flows: [String] = []) {
+        self.name = name
+        self.variables = variables
+        self.flows = flows
+    }
+}

@@ -1,0 +1,33 @@
+/// What a commit states: the whole of a repository, read, layered and checked.
+public struct DesiredState: Sendable {
+    public var settings: RepositorySettings
+    /// By slug.
+    public var customers: [DesiredCustomer]
+    /// By slug; only those whose definition is valid.
+    public var integrations: [DesiredIntegration]
+    /// By key.
+    public var instances: [DesiredInstance]
+    /// By key: units that keep their deployed state, whatever it is, because something about them could not be read.
+    public var held: [HeldUnit]
+    /// What stands against concluding that an unstated unit was removed.
+    public var doubts: RemovalDoubts
+    /// Every problem of every file, sorted.
+    public var diagnostics: [Diagnostic]
+    /// The paths that `FieldOrigin.file` indexes.
+    public var files: [String]
+
+    public init(
+        settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
+        integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
+        doubts: RemovalDoubts = RemovalDoubts(), diagnostics: [Diagnostic] = [], files: [String] = []
+    ) {
+        self.settings = settings
+        self.customers = customers
+        self.integrations = integrations
+        self.instances = instances
+        self.held = held
+        self.doubts = doubts
+        self.diagnostics = diagnostics
+        self.files = files
+    }
+}

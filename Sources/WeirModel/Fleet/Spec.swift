@@ -1,0 +1,52 @@
+/// What a unit is meant to be, as canonical JSON text: the form in which it is compared, stored and run.
+///
+/// Equal bytes mean equal meaning. An instance's object has the members
+/// `config`, `description`, `flows`, `labels` and `name`; a customer's `externalId`, `labels` and `name`; an
+/// integration's `category`, `description`, `labels` and `name`.
+///
+/// A value in `config` is one of
+/// - a string: every scalar, in its source text;
+/// - an array of strings: a valuelist;
+/// - an array of `{"key", "value"}`: a keyvaluelist;
+/// - `{"cron", "timeZone"}`: a schedule;
+/// - `{"inputs": {name: value}}`: a connection;
+///
+/// and wherever a string may stand, `{"parts": [{"text"} | {"secret", "scope"}]}` stands for text with references to
+/// secrets, which only whoever runs the instance resolves. `scope` is `customer` or `shared`.
+public struct Spec: Hashable, Sendable {
+    /// Canonical JSON, UTF-8.
+    public var json: [UInt8]
+    /// SHA-256 of `json`.
+    public var digest: Digest
+
+    public init(json: [UInt8], digest: Digest) {
+        self.json = json
+        self.digest = digest
+    }
+}
+
+/// Which layer of configuration a value comes from, lowest first.
+public enum ConfigurationLayer: UInt8, Sendable, Comparable, CaseIterable {
+    case definition, repositoryDefaults, profile, deployment, customer, instance
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Where one field of a spec was stated.
+///
+/// A unit's origins stand in the order in which `SpecFields` lists the fields of its spec. 16 bytes, because there is
+/// one for every value of every instance.
+public struct FieldOrigin: Hashable, Sendable {
+    /// Index into `DesiredState.files`.
+    public var file: UInt32
+    public var line: UInt32
+    public var column: UInt32
+    public var layer: ConfigurationLayer
+
+    public init(file: UInt32, line: UInt32, column: UInt32, layer: ConfigurationLayer) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.layer = layer
+    }
+}

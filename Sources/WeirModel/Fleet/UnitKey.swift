@@ -1,0 +1,52 @@
+/// What a plan can act on.
+public enum UnitKind: String, Sendable, Hashable, CaseIterable, Comparable {
+    case customer, integration, instance
+
+    private var rank: Int {
+        switch self {
+        case .customer: 0
+        case .integration: 1
+        case .instance: 2
+        }
+    }
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// The name of a unit within an environment: `acme-erp`, `globex` or, for an instance, `globex/erp`.
+public struct UnitKey: Hashable, Sendable, Comparable {
+    public var kind: UnitKind
+    /// The slug, or `customer/instance` for an instance.
+    public var name: String
+
+    public init(_ kind: UnitKind, _ name: String) {
+        self.kind = kind
+        self.name = name
+    }
+
+    public static func customer(_ slug: String) -> UnitKey { UnitKey(.customer, slug) }
+    public static func integration(_ slug: String) -> UnitKey { UnitKey(.integration, slug) }
+    public static func instance(_ customer: String, _ slug: String) -> UnitKey {
+        UnitKey(.instance, "\(customer)/\(slug)")
+    }
+
+    /// The customer's slug of an instance's key; nil for other kinds.
+    public var customerSlug: String? {
+        guard kind == .instance, let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        return String(name[..<slash])
+    }
+
+    /// The last component: the unit's own slug.
+    public var slug: String {
+        guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+        return String(name[name.utf8.index(after: slash)...])
+    }
+
+    /// By kind, then by the bytes of the name.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.kind != right.kind ? left.kind < right.kind : left.name < right.name
+    }
+}
+
+extension UnitKey: CustomStringConvertible {
+    public var description: String { "\(kind.rawValue) \(name)" }
+}
