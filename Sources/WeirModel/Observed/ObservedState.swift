@@ -1,0 +1,88 @@
+/// What PostgreSQL says is deployed in one environment, read in one snapshot.
+public struct ObservedState: Sendable {
+    /// nil: nothing was ever applied to this environment.
+    public var environment: ObservedEnvironment?
+    /// By slug, tombstones included.
+    public var customers: [ObservedCustomer]
+    /// By slug, tombstones included.
+    public var integrations: [ObservedIntegration]
+    /// By key, tombstones included.
+    public var instances: [ObservedInstance]
+    /// What the last revision left undone, by key.
+    public var pending: [PendingUnit]
+    /// Approvals that were not used up.
+    public var approvals: [Approval]
+    /// What changed in the 24 hours before the snapshot; counts against the limits.
+    public var recent: RecentChanges
+
+    public init(
+        environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
+        integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
+        approvals: [Approval] = [], recent: RecentChanges = RecentChanges()
+    ) {
+        self.environment = environment
+        self.customers = customers
+        self.integrations = integrations
+        self.instances = instances
+        self.pending = pending
+        self.approvals = approvals
+        self.recent = recent
+    }
+
+    /// An environment that has never been applied.
+    public static let empty = ObservedState()
+
+    /// The published versions, for loading a repository against them. Those of tombstones count: they come back.
+    public var catalogue: Catalogue {
+        Catalogue(
+            isKnown: true,
+            versions: Dictionary(
+                integrations.map { integration in
+                    let versions = integration.versions.map {
+                        Catalogue.Version(
+                            number: $0.number, digest: $0.digest, isAvailable: $0.isAvailable, interface: $0.interface)
+                    }
+                    return (integration.slug, versions)
+                }, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+/// The environment's own row.
+public struct ObservedEnvironment: Hashable, Sendable {
+    public var id: Identifier
+    /// The number of the last revision; 0 before the first.
+    public var serial: Int64
+    /// What was applied last; nil before the first revision.
+    public var applied: AppliedSource?
+    /// The limits of the applied commit.
+    public var limits: Limits
+    public var isSuspended: Bool
+
+    public init(id: Identifier, serial: Int64, applied: AppliedSource?, limits: Limits, isSuspended: Bool = false) {
+        self.id = id
+        self.serial = serial
+        self.applied = applied
+        self.limits = limits
+        self.isSuspended = isSuspended
+    }
+}
+
+/// Which commit of which repository an environment shows.
+public struct AppliedSource: Hashable, Sendable {
+    /// The repository's URL without credentials, or its real path where it has no remote.
+    public var repository: String
+    /// The environment's folder in the repository; empty for its top.
+    public var path: String
+    /// The branch, tag or revision as asked for, for people.
+    public var revision: String
+    public var commit: ObjectID
+    public var tree: ObjectID
+
+    public init(repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID) {
+        self.repository = repository
+        self.path = path
+        self.revision = revision
+        self.commit = commit
+        self.tree = tree
+    }
+}

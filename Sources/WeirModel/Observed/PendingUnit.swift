@@ -1,0 +1,134 @@
+/// What a plan would do to a unit.
+public enum Action: String, Sendable, Hashable, CaseIterable, Comparable {
+    case create, publish, update, deploy, upgrade, reconfigure, enable, disable, restore, delete
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// A unit that a revision does not bring to what Git states.
+public struct PendingUnit: Hashable, Sendable {
+    /// Why.
+    public enum Status: String, Sendable, Hashable, CaseIterable, Comparable {
+        /// It, or something that it depends on, does not validate.
+        case held
+        /// A guard, an unavailable version or a protected unit stands against it.
+        case blocked
+        /// It was removed from Git and pruning is off.
+        case orphan
+        /// `--target` left it out.
+        case untargeted
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    }
+
+    /// What blocks it, where something blocks it.
+    public enum Block: String, Sendable, Hashable, CaseIterable {
+        /// More than `limits` allow: an approval lets it through.
+        case limit
+        /// The repository is empty, or a whole top folder is gone: an approval lets it through.
+        case emptied
+        /// The applied commit is not in the repository any more: an approval lets it through.
+        case lostCommit = "lost-commit"
+        /// The unit is protected.
+        case protected
+        /// Something still refers to it.
+        case referenced
+        /// The version is not available for new deployments.
+        case unavailableVersion = "unavailable-version"
+
+        /// Whether `weir approve` can let it through.
+        public var canBeApproved: Bool { self == .limit || self == .emptied || self == .lostCommit }
+    }
+
+    public var key: UnitKey
+    public var status: Status
+    /// What would have been done; nil where that is not known.
+    public var action: Action?
+    public var block: Block?
+    /// One sentence without its full stop.
+    public var reason: String
+    public var source: SourceLocation?
+    /// The unit's own errors.
+    public var diagnostics: [Diagnostic]
+
+    public init(
+        key: UnitKey, status: Status, action: Action? = nil, block: Block? = nil, reason: String,
+        source: SourceLocation? = nil, diagnostics: [Diagnostic] = []
+    ) {
+        self.key = key
+        self.status = status
+        self.action = action
+        self.block = block
+        self.reason = reason
+        self.source = source
+        self.diagnostics = diagnostics
+    }
+}
+
+extension PendingUnit: Comparable {
+    /// By status, key, action: total, because a unit is pending once per action.
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.status != right.status { return left.status < right.status }
+        if left.key != right.key { return left.key < right.key }
+        return (left.action?.rawValue ?? "", left.reason) < (right.action?.rawValue ?? "", right.reason)
+    }
+}
+
+/// Somebody's word that what the guards blocked may happen.
+public struct Approval: Hashable, Sendable {
+    /// One change that is approved.
+    public struct Item: Hashable, Sendable, Comparable {
+        public var action: Action
+        public var key: UnitKey
+
+        public init(action: Action, key: UnitKey) {
+            self.action = action
+            self.key = key
+        }
+
+        public static func < (left: Self, right: Self) -> Bool {
+            left.key != right.key ? left.key < right.key : left.action < right.action
+        }
+    }
+
+    public var id: Identifier
+    /// The commit whose plan was approved.
+    public var commit: ObjectID
+    /// What was blocked then. The approval holds while a blocked set is within it.
+    public var items: Set<Item>
+    public var approvedBy: String
+    public var reason: String
+    public var approvedAt: Instant
+
+    public init(
+        id: Identifier, commit: ObjectID, items: Set<Item>, approvedBy: String, reason: String, approvedAt: Instant
+    ) {
+        self.id = id
+        self.commit = commit
+        self.items = items
+        self.approvedBy = approvedBy
+        self.reason = reason
+        self.approvedAt = approvedAt
+    }
+}
+
+/// How many changes of each action the last 24 hours saw, by unit kind; those that an approval let through are not
+/// counted.
+public struct RecentChanges: Hashable, Sendable {
+    /// A kind of change of a kind of unit.
+    public struct Key: Hashable, Sendable {
+        public var kind: UnitKind
+        public var action: Action
+
+        public init(kind: UnitKind, action: Action) {
+            self.kind = kind
+            self.action = action
+        }
+    }
+
+    public var counts: [Key: Int]
+
+    public init(_ counts: [Key: Int] = [:]) { self.counts = counts }
+}

@@ -1,0 +1,165 @@
+public import WeirModel
+
+/// What would bring an environment to what a commit states: everything that apply needs, nothing that it would have to
+/// decide.
+///
+/// A plan is a pure function of the desired state, the observed state, `now` and the options. Equal inputs give equal
+/// plans, byte for byte in every rendering.
+public struct Plan: Sendable {
+    public var environment: String
+    /// nil for a comparison of two commits without a database (`plan --from`).
+    public var database: String?
+    public var source: PlanSource
+    /// The commit that the environment shows now (or the one given with `--from`).
+    public var previousCommit: ObjectID?
+    /// The serial that the observed state had; apply raises it by one and fails where it is another.
+    public var serial: Int64
+    public var now: Instant
+    public var options: PlanOptions
+    /// In the order of apply: see `ChangeOrder`.
+    public var changes: [UnitChange]
+    /// Held, blocked, orphaned and untargeted units, sorted.
+    public var pending: [PendingUnit]
+    /// Why apply would refuse this plan as a whole; empty: it would not.
+    public var refusals: [Refusal]
+    /// Approvals that this plan uses up.
+    public var consumedApprovals: [Identifier]
+    /// Tombstones whose time is over, destroyed with the next revision.
+    public var purges: [Purge]
+    /// Settings that the revision records with the environment.
+    public var settings: RepositorySettings
+    /// Every diagnostic of the desired state, for the text below the plan.
+    public var diagnostics: [Diagnostic]
+    /// How many instances the desired state has: `12,403 instances match`.
+    public var instanceCount: Int
+    /// False where a source that the plan depends on could not be asked.
+    public var complete: Bool
+
+    public init(
+        environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
+        now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
+        consumedApprovals: [Identifier], purges: [Purge], settings: RepositorySettings, diagnostics: [Diagnostic],
+        instanceCount: Int, complete: Bool = true
+    ) {
+        self.environment = environment
+        self.database = database
+        self.source = source
+        self.previousCommit = previousCommit
+        self.serial = serial
+        self.now = now
+        self.options = options
+        self.changes = changes
+        self.pending = pending
+        self.refusals = refusals
+        self.consumedApprovals = consumedApprovals
+        self.purges = purges
+        self.settings = settings
+        self.diagnostics = diagnostics
+        self.instanceCount = instanceCount
+        self.complete = complete
+    }
+
+    /// Whether apply would do it: nothing refuses the plan as a whole.
+    public var isApplicable: Bool { refusals.isEmpty && complete }
+}
+
+/// Which content a plan was made from.
+public struct PlanSource: Hashable, Sendable {
+    /// As in `AppliedSource`.
+    public var repository: String
+    public var path: String
+    /// The branch or revision as asked for.
+    public var revision: String
+    public var commit: ObjectID
+    public var tree: ObjectID
+    /// True: what is on disk on top of `commit`; such a plan cannot be applied.
+    public var isWorktree: Bool
+    /// Commits since the applied one, and who made them; nil where that is not known.
+    public var commitCount: Int?
+    public var authors: [String]
+    /// The message's first line, the note of versions that state none.
+    public var summary: String
+    public var author: String
+    /// How the commit stands to the applied one.
+    public var descent: Descent
+
+    /// How a commit stands to the one that is applied.
+    public enum Descent: String, Sendable {
+        /// Nothing was applied before, or it is the same commit or a descendant.
+        case forward
+        /// The repository has both, and the new one does not descend from the applied one.
+        case rollback
+        /// The repository does not have the applied commit.
+        case lost
+    }
+
+    public init(
+        repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID, isWorktree: Bool = false,
+        commitCount: Int? = nil, authors: [String] = [], summary: String = "", author: String = "",
+        descent: Descent = .forward
+    ) {
+        self.repository = repository
+        self.path = path
+        self.revision = revision
+        self.commit = commit
+        self.tree = tree
+        self.isWorktree = isWorktree
+        self.commitCount = commitCount
+        self.authors = authors
+        self.summary = summary
+        self.author = author
+        self.descent = descent
+    }
+}
+
+/// What the caller asked for beside the content.
+public struct PlanOptions: Hashable, Sendable {
+    /// Only these units (`--target`); empty: all. A customer stands for its instances too.
+    public var targets: Set<UnitKey>
+    /// A held unit refuses the plan as a whole.
+    public var strict: Bool
+    public var allowRollback: Bool
+    public var adoptSource: Bool
+
+    public init(
+        targets: Set<UnitKey> = [], strict: Bool = false, allowRollback: Bool = false, adoptSource: Bool = false
+    ) {
+        self.targets = targets
+        self.strict = strict
+        self.allowRollback = allowRollback
+        self.adoptSource = adoptSource
+    }
+}
+
+/// Why a plan cannot be applied as a whole.
+public struct Refusal: Hashable, Sendable {
+    /// What it is about; decides the exit code.
+    public enum Kind: String, Sendable {
+        case anotherSource = "another-source"
+        case rollback
+        case lostCommit = "lost-commit"
+        case strict
+        case worktree
+        case suspended
+    }
+
+    public var kind: Kind
+    /// What happened and what to do.
+    public var message: String
+
+    public init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
+
+/// A tombstone to destroy.
+public struct Purge: Hashable, Sendable {
+    public var key: UnitKey
+    public var row: RowIdentity
+
+    public init(key: UnitKey, row: RowIdentity) {
+        self.key = key
+        self.row = row
+    }
+}
