@@ -3,10 +3,10 @@ import WeirModel
 
 /// Strings as canonical JSON.
 enum CanonicalText {
-    static func append(_ text: String, to bytes: inout [UInt8]) { append(Array(text.utf8)[...], to: &bytes) }
+    static func append(_ text: String, to bytes: inout [UInt8]) { JSONText.appendString(text.utf8.span, to: &bytes) }
 
     static func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-        CanonicalJSON.appendString(text, to: &bytes)
+        JSONText.appendString(text.span, to: &bytes)
     }
 }
 
