@@ -70,5 +70,6 @@ let package = Package(
 
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
     ]
 )
