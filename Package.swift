@@ -69,5 +69,7 @@ let package = Package(
             ]),
 
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
+        tests(of: "WeirYAML", ["WeirModel"]),
+        tests(of: "WeirJSON", ["WeirModel"]),
     ]
 )
