@@ -70,6 +70,5 @@ let package = Package(
 
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirYAML", ["WeirModel"]),
-        tests(of: "WeirJSON", ["WeirModel"]),
     ]
 )
