@@ -50,13 +50,19 @@ public struct YAMLReader {
                 reportEmpty(&problems)
                 return false
             case .complete(let end):
-                if document.nodes.count == 1, document.nodes[0].kind == .null, document.nodes[0].textLength == 0 {
+                if Self.isNothing(document) {
                     reportEmpty(&problems)
                     return false
                 }
                 return source.checkEnd(end, scan, &problems)
             }
         }
+    }
+
+    /// True for a document without a value, such as a lone `---`.
+    private static func isNothing(_ document: Document) -> Bool {
+        document.nodes.count == 1 && document.nodes[0].kind == .null && document.nodes[0].textLength == 0
+            && document.nodes[0].style == .plain
     }
 
     private func reportEmpty(_ problems: inout Problems) {

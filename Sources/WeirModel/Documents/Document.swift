@@ -51,7 +51,7 @@ public struct Document: Sendable {
 
     /// The most characters that an integer in hexadecimal or octal notation has; readers refuse longer ones, because
     /// writing such a number in decimal costs the square of its length.
-    public static let longestPrefixedInteger = 65_536
+    public static let longestPrefixedInteger = 4096
 
     /// In preorder; the root is at 0. Empty only for a document that was never filled.
     public var nodes: [Node]
