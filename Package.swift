@@ -69,9 +69,6 @@ let package = Package(
             ]),
 
         tests(of: "WeirYAML", ["WeirModel"]),
-        tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
-        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
-        tests(of: "WeirYAML", ["WeirModel"]),
     ]
 )
