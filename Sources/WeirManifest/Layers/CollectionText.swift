@@ -57,7 +57,7 @@ enum CollectionText {
     private static func parse(_ text: String) -> Document? {
         var document = Document()
         var diagnostics: [Diagnostic] = []
-        var reader = JSONReader()
+        var reader = JSONReader(limits: .file)
         let bytes = Array(text.utf8)
         return reader.read(bytes.span, path: "", into: &document, diagnostics: &diagnostics) ? document : nil
     }

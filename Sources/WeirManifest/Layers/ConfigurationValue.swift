@@ -54,7 +54,7 @@ struct ConfigurationValue {
                 value, .wrongType,
                 "\(quoted(variable.key)) is \(article(variable.dataType.rawValue)), and this is \(value.document.describe(value.node))")
         }
-        if TemplateText.isPlain(value.document.bytes(value.node)) {
+        if ReferenceText.isPlain(value.document.bytes(value.node)) {
             guard check(value.document.string(value.node), value) else { return false }
             CanonicalText.append(value.document.bytes(value.node), to: &bytes)
             return true
@@ -211,9 +211,9 @@ struct ConfigurationValue {
 
     private mutating func resolve(_ value: ValueReference) -> [TextPart]? {
         let text = value.document.string(value.node)
-        if TemplateText.isPlain(value.document.bytes(value.node)) { return [.text(text)] }
+        if ReferenceText.isPlain(value.document.bytes(value.node)) { return [.text(text)] }
         do throws(TemplateProblem) {
-            return try TemplateText.resolve(text, in: scope)
+            return try ReferenceText.resolve(text, in: scope)
         } catch {
             _ = refuse(value, .unknownTemplate, error.message, hint: error.hint)
             return nil

@@ -48,7 +48,7 @@ struct FlowSettings {
                 return refuse(item, .wrongType, "an API key is a string")
             }
             do throws(TemplateProblem) {
-                let parts = try TemplateText.resolve(value.document.string(child), in: scope)
+                let parts = try ReferenceText.resolve(value.document.string(child), in: scope)
                 guard parts.contains(where: { if case .secret = $0 { true } else { false } }) else {
                     return refuse(
                         item, .plaintextSecret, "an API key stands here in plain text",

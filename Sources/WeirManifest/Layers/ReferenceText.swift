@@ -35,7 +35,7 @@ struct TemplateProblem: Error {
 ///
 /// Only these two prefixes are special, because definitions have templates of their own (`{{#Config Var}}`); `\{{`
 /// stands for a literal `{{`.
-enum TemplateText {
+enum ReferenceText {
     /// Whether there is anything to substitute; most values have nothing.
     static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
         var previous: UInt8 = 0
