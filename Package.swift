@@ -67,5 +67,8 @@ let package = Package(
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+
+        tests(of: "WeirYAML", ["WeirModel"]),
+        tests(of: "WeirJSON", ["WeirModel"]),
     ]
 )
