@@ -40,7 +40,7 @@ struct ApplyTransaction {
             do {
                 try await perform(step)
             } catch let error as PostgresError where error.isUniqueViolation {
-                throw MovedPremise(step: step, expected: work.expected[step] ?? 0, found: 0)
+                throw RowConflict(step: step)
             }
         }
         return AppliedRevision(
@@ -98,7 +98,19 @@ struct ApplyTransaction {
     private func write(_ step: ApplyStep, _ query: PostgresQuery) async throws {
         let expected = work.expected[step] ?? 0
         let found = try await session.execute(query)
-        guard found == expected else { throw MovedPremise(step: step, expected: expected, found: found) }
+        guard found == expected else { throw await premiseFailure(step, expected: expected, found: found) }
+    }
+
+    private func premiseFailure(_ step: ApplyStep, expected: Int, found: Int) async -> any Error {
+        guard let query = PremiseQueries(environment: lease.environmentID, work: work).unwritten(step) else {
+            return StoreError.premiseFailed(PremiseFailure(step: step, expected: expected, found: found, rows: []))
+        }
+        do {
+            let rows = try await session.query(query).map { try $0.decode(String.self, at: 0) }
+            return StoreError.premiseFailed(PremiseFailure(step: step, expected: expected, found: found, rows: rows))
+        } catch {
+            return error
+        }
     }
 
     private func delete(_ kind: UnitKind, _ step: ApplyStep) async throws {
@@ -134,7 +146,7 @@ struct ApplyTransaction {
                 environment: work.plan.environment, planned: work.plan.serial, found: found)
         }
         guard !isSuspended else { throw StoreError.suspended(environment: work.plan.environment) }
-        throw MovedPremise(step: .raiseSerial, expected: 1, found: 0)
+        throw StoreError.premiseFailed(PremiseFailure(step: .raiseSerial, expected: 1, found: 0, rows: []))
     }
 
     // MARK: - References and history
@@ -190,11 +202,9 @@ struct ApplyTransaction {
     }
 }
 
-/// A statement met other rows than the plan saw. Which ones is asked once the transaction is rolled back.
-struct MovedPremise: Error {
+/// A row is there that the plan did not see. Which one is asked once the transaction is rolled back.
+struct RowConflict: Error {
     let step: ApplyStep
-    let expected: Int
-    let found: Int
 }
 
 /// The digest of a revision's changes, made on the connection's thread while they are copied.

@@ -4,7 +4,14 @@ import WeirPostgres
 
 extension ApplyWork {
     /// Creates a temporary table and copies the plan's rows to it. Rows are encoded as they are sent.
-    func stage(_ table: StagingTable, approved: Set<Approval.Item> = [], in session: PostgresTransaction) async throws {
+    ///
+    /// - Parameters:
+    ///   - approved: for changes: what the approvals that the plan uses up let through.
+    ///   - digest: for changes: takes every row.
+    func stage(
+        _ table: StagingTable, approved: Set<Approval.Item> = [], digest: ChangesDigest = ChangesDigest(),
+        in session: PostgresTransaction
+    ) async throws {
         try await session.execute(table.creation)
         try await session.copyIn(into: table.name, columns: table.columns) { writer in
             switch table {
@@ -14,7 +21,7 @@ extension ApplyWork {
             case .version: try writeVersions(to: &writer)
             case .instance: try writeInstances(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
-            case .change: try writeChanges(approved: approved, to: &writer)
+            case .change: try writeChanges(approved: approved, digest: digest, to: &writer)
             case .pending: try writePending(to: &writer)
             }
         }
@@ -114,8 +121,11 @@ extension ApplyWork {
         }
     }
 
-    private func writeChanges(approved: Set<Approval.Item>, to writer: inout CopyWriter) throws {
+    private func writeChanges(
+        approved: Set<Approval.Item>, digest: ChangesDigest, to writer: inout CopyWriter
+    ) throws {
         try forEachChange(approved: approved) { change in
+            digest.add(change)
             try writer.row(
                 change.ordinal, change.action, change.kind, change.key, change.unit, change.fields, change.reason,
                 change.path, change.line, change.column, change.isApproved)

@@ -17,6 +17,21 @@ struct StoredValue {
         self.index = index
     }
 
+    /// weir bounds what it writes; the limits only keep a foreign text from filling the memory.
+    private static let limits = DocumentLimits(bytes: 64 << 20, nodes: 4_000_000)
+
+    /// Reads the text of a column.
+    init(_ text: String) throws(StoredValueError) {
+        var reader = JSONReader(limits: Self.limits)
+        var document = Document()
+        var diagnostics: [Diagnostic] = []
+        let isComplete = reader.read(text.utf8.span, path: "", into: &document, diagnostics: &diagnostics)
+        guard isComplete, diagnostics.isEmpty else {
+            throw StoredValueError(problem: diagnostics.first?.message ?? "it is no JSON")
+        }
+        self.init(document: document, index: 0)
+    }
+
     private var node: Document.Node { document.nodes[index] }
 
     /// The members of an object, in the order of the text.
@@ -42,6 +57,9 @@ struct StoredValue {
         guard node.kind == .sequence else { throw StoredValueError(problem: "an array was expected") }
         return document.children(index).map { StoredValue(document: document, index: $0) }
     }
+
+    /// The value's own text: what was stored is canonical.
+    var canonicalJSON: String { String(decoding: CanonicalJSON.bytes(document, index), as: UTF8.self) }
 
     func text() throws(StoredValueError) -> String {
         guard node.kind == .string else { throw StoredValueError(problem: "a string was expected") }
