@@ -70,8 +70,8 @@ extension ApplyWork {
             try writer.append(write.slug)
             try writer.append(publication.number)
             try writer.append(publication.digest)
-            try writer.append(utf8: publication.definition.span.bytes)
-            try writer.append(utf8: publication.interface.span.bytes)
+            try writer.append(String(decoding: publication.definition, as: UTF8.self))
+            try writer.append(String(decoding: publication.interface, as: UTF8.self))
             try writer.append(publication.note.withoutNUL)
             try writer.endRow()
         }
@@ -98,7 +98,7 @@ extension ApplyWork {
     }
 
     private func append(_ spec: Spec, to writer: inout CopyWriter) throws {
-        try writer.append(utf8: spec.json.span.bytes)
+        try writer.append(String(decoding: spec.json, as: UTF8.self))
         try writer.append(spec.digest)
     }
 

@@ -1,4 +1,5 @@
 import WeirModel
+import WeirPlanning
 import WeirPostgres
 
 /// The questions that name the rows which moved between plan and apply.

@@ -1,4 +1,4 @@
-public import WeirModel
+import WeirModel
 import WeirPostgres
 
 extension Store {

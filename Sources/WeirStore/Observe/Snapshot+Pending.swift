@@ -25,14 +25,15 @@ extension Snapshot {
     /// What changed in the 24 hours before `now`. Read from the revisions' counts, so that it costs the same after a
     /// revision of one change and after one of a hundred thousand.
     func recent(_ environment: Identifier) async throws -> RecentChanges {
+        let end: PostgresQuery = now.map { "\($0)" } ?? "now()"
         let rows = try await session.query(
             """
             SELECT c.kind, c.action, sum(c.total - c.approved)::bigint
             FROM weir.revision r,
                 jsonb_to_recordset(r.counts::jsonb) AS c (kind text, action text, total bigint, approved bigint)
             WHERE r.environment = \(environment)
-              AND r.finished_at > coalesce(\(now), now()) - interval '24 hours'
-              AND r.finished_at <= coalesce(\(now), now())
+              AND r.finished_at > \(end) - interval '24 hours'
+              AND r.finished_at <= \(end)
             GROUP BY c.kind, c.action HAVING sum(c.total - c.approved) > 0
             """)
         var recent = RecentChanges()

@@ -1,5 +1,5 @@
 public import WeirModel
-public import WeirPostgres
+import WeirPostgres
 
 extension Store {
     /// Reads an environment in one snapshot: whatever `body` asks for belongs together, whoever writes meanwhile.

@@ -11,7 +11,7 @@ public struct Migration: Sendable {
     public let statements: [String]
 
     /// Identifies the statements: SHA-256 over them, each followed by a NUL byte.
-    public var checksum: Digest {
+    public var checksum: WeirModel.Digest {
         var hash = SHA256()
         for statement in statements {
             hash.update(data: Array(statement.utf8))

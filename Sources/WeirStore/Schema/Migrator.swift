@@ -1,4 +1,4 @@
-public import WeirModel
+import WeirModel
 public import WeirPostgres
 
 /// Brings a database's schema to what this binary needs. Only `weir migrate` and those who are told to migrate use it.
@@ -57,7 +57,7 @@ public struct Migrator: Sendable {
     private static let lock: Int64 = 0x7765_6972
 
     private func applyNext() async throws -> String? {
-        try await transaction { session in
+        try await transaction { session -> String? in
             try await session.execute("SELECT pg_advisory_xact_lock(\(Self.lock))")
             let applied = try await applied(session)
             guard let migration = migrations.dropFirst(applied).first else { return nil }
