@@ -67,5 +67,7 @@ let package = Package(
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirCluster", ["WeirPostgres"]),
     ]
 )
