@@ -70,5 +70,8 @@ let package = Package(
 
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
+        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirCluster", ["WeirPostgres"]),
+        tests(of: "WeirStore", ["WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto]),
     ]
 )

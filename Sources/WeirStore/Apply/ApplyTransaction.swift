@@ -189,6 +189,12 @@ struct ApplyTransaction {
         let rows = try await session.query(history.previousRevision(serial: work.plan.serial))
         guard let row = rows.first else { return }
         (finishedAt, previousDigest) = try row.decode((Instant, WeirModel.Digest?).self)
+        guard previousDigest != nil || work.plan.serial == 0 else {
+            // The chain has nothing to go on from: somebody has taken a revision away.
+            throw StoreError.premiseFailed(
+                PremiseFailure(
+                    step: .readPreviousRevision, expected: 1, found: 0, rows: ["revision \(work.plan.serial)"]))
+        }
     }
 
     private func insertRevision() async throws {
