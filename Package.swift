@@ -70,5 +70,8 @@ let package = Package(
 
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
+        tests(of: "WeirJSON", ["WeirModel"]),
+        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirCluster", ["WeirPostgres"]),
     ]
 )

@@ -38,7 +38,8 @@ public struct JSONReader {
         }
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
             problems.report(
-                .invalidJSON, at: begin, "JSON must not begin with a byte order mark", hint: "save it as UTF-8 without one")
+                .invalidJSON, at: begin, "JSON must not begin with a byte order mark",
+                hint: "save it as UTF-8 without one")
             return false
         }
         if case .invalidUTF8(let offset) = TextScan(bytes, yaml: false).fault {

@@ -19,7 +19,9 @@ extension JSONParser {
                     .invalidCharacter, at: position,
                     byte == 0x0A || byte == 0x0D
                         ? "a string must end on its line" : "a control character must not stand in a string as it is",
-                    hint: "write \(byte == 0x0A ? "\\n" : byte == 0x0D ? "\\r" : byte == 0x09 ? "\\t" : "\\u00…") instead")
+                    hint:
+                        "write \(byte == 0x0A ? "\\n" : byte == 0x0D ? "\\r" : byte == 0x09 ? "\\t" : "\\u00…") instead"
+                )
                 return false
             default:
                 if byte & 0xC0 == 0x80 { continuations += 1 }

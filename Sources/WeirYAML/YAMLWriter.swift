@@ -65,7 +65,11 @@ public struct YAMLWriter {
     private mutating func pair(_ key: Int, _ indent: Int) {
         let start = bytes.count
         let text = document.bytes(key)
-        if ScalarText.isPlain(text) { bytes.append(contentsOf: text) } else { ScalarText.appendQuoted(text, to: &bytes) }
+        if ScalarText.isPlain(text) {
+            bytes.append(contentsOf: text)
+        } else {
+            ScalarText.appendQuoted(text, to: &bytes)
+        }
         if bytes.count - start > Self.longestSimpleKey {
             bytes.insert(contentsOf: "? ".utf8, at: start)
             bytes.append(0x0A)

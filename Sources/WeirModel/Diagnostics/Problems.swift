@@ -27,6 +27,12 @@ package struct Problems {
         }
     }
 
+    package mutating func reportEmptyFile() {
+        report(
+            .emptyFile, at: SourcePosition(line: 1, column: 1), "the file is empty",
+            hint: "remove it, or write what it states")
+    }
+
     /// Appends everything to `all`, each with its source line.
     package consuming func move(to all: inout [Diagnostic], bytes: Span<UInt8>) {
         guard !diagnostics.isEmpty else { return }

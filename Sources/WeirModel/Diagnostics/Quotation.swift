@@ -4,7 +4,9 @@ package enum Quotation {
     package static func of(_ text: String) -> String {
         let longest = 60
         let shown = text.unicodeScalars.prefix(longest)
-            .map { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? "\u{FFFD}" : $0 }
+            .map {
+                $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? "\u{FFFD}" : $0
+            }
         let isCut = text.unicodeScalars.dropFirst(longest).first != nil
         var view = String.UnicodeScalarView()
         view.append(contentsOf: shown)

@@ -82,7 +82,8 @@ extension Document {
 
     /// The indices of the items of the sequence at `index`, or of the keys of the mapping there.
     public func children(_ index: Int) -> ChildIndices {
-        ChildIndices(document: self, cursor: index + 1, end: Int(nodes[index].end),
+        ChildIndices(
+            document: self, cursor: index + 1, end: Int(nodes[index].end),
             isMapping: nodes[index].kind == .mapping)
     }
 

@@ -141,11 +141,15 @@ public actor PostgresConnection: PostgresSession {
         let operation = signal.begin()
         defer { signal.end() }
         return try await withTaskCancellationHandler {
-            try body()
+            // A call of an isolated method keeps this closure on the connection's thread; without one it would run
+            // on the cooperative pool.
+            try self.callOnThread(body)
         } onCancel: { [signal] in
             signal.request(operation)
         }
     }
+
+    private func callOnThread<Value>(_ body: () throws -> Value) rethrows -> Value { try body() }
 
     // MARK: - Transactions
 
