@@ -26,11 +26,11 @@ final class ServerLifeline: Sendable {
     init(command: Command, dataFolder: String, signal: String, removing: [String]) {
         let (dismissals, dismissal) = AsyncStream.makeStream(of: Never.self)
         self.dismissal = dismissal
-        let arguments = Arguments(["-c", Self.script, "sh", signal, dataFolder] + removing)
-        let options = command.platformOptions
+        let (program, arguments) = command.invocation(script: Self.script, [signal, dataFolder] + removing)
         Task {
             _ = try? await Subprocess.run(
-                .name("sh"), arguments: arguments, environment: Command.environment, platformOptions: options,
+                program, arguments: arguments, environment: Command.environment,
+                platformOptions: Command.platformOptions,
                 input: .inputWriter, output: .discarded, error: .discarded
             ) { execution in
                 for await _ in dismissals {}

@@ -19,14 +19,14 @@ struct ServerStart: Sendable {
     func run(_ processes: ServerProcesses) async throws(ClusterError) {
         let ending = Ending()
         let script = "cd / && umask 077 && log=$1 && shift && exec \"$@\" </dev/null >>\"$log\" 2>&1"
-        let arguments = ["-c", script, "sh", place.log, programs.postgres, "-D", place.dataFolder] + settingArguments
-        let platformOptions = command.platformOptions
+        let (program, arguments) = command.invocation(
+            script: script, [place.log, programs.postgres, "-D", place.dataFolder] + settingArguments)
         // Outlives this call: it waits for the server's end, which also keeps it from becoming a zombie.
         Task {
             do {
                 let result = try await Subprocess.run(
-                    .name("sh"), arguments: Arguments(arguments), environment: Command.environment,
-                    platformOptions: platformOptions, input: .none, output: .discarded, error: .discarded)
+                    program, arguments: arguments, environment: Command.environment,
+                    platformOptions: Command.platformOptions, input: .none, output: .discarded, error: .discarded)
                 ending.reason.withLock { $0 = "it ended with \(result.terminationStatus)" }
             } catch {
                 ending.reason.withLock { $0 = "\(error)" }

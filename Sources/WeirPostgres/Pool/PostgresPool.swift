@@ -43,6 +43,7 @@ public actor PostgresPool {
     /// Runs `body` inside a transaction on one of the connections; see `PostgresConnection.transaction`.
     ///
     /// - Throws: `TransactionError`; `beginFailed` also where no connection is to be had.
+    @discardableResult
     public nonisolated func transaction<Value>(
         isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false,
         timeouts: PostgresTimeouts = PostgresTimeouts(), file: String = #fileID, line: Int = #line,

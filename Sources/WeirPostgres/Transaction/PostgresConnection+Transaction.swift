@@ -8,6 +8,7 @@ extension PostgresConnection {
     ///   - readOnly: true makes the server refuse every write.
     ///   - timeouts: the server's limits for this transaction.
     /// - Throws: `TransactionError`, which keeps the errors of BEGIN, body, ROLLBACK and COMMIT apart.
+    @discardableResult
     public nonisolated func transaction<Value>(
         isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false,
         timeouts: PostgresTimeouts = PostgresTimeouts(), file: String = #fileID, line: Int = #line,
