@@ -67,5 +67,9 @@ let package = Package(
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
+        tests(of: "WeirYAML", ["WeirModel"]),
+        tests(of: "WeirJSON", ["WeirModel"]),
     ]
 )

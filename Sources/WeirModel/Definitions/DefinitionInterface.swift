@@ -31,13 +31,16 @@ public struct DefinitionInterface: Hashable, Sendable {
         public var pickList: [String]
         public var inputs: [Input]
         public var timeZone: String?
-        /// True where the value does not come from configuration: a scoped connection, or credentials that a person
-        /// grants in a browser.
+        /// True where the value does not have to come from configuration: a scoped connection, or credentials that a
+        /// person grants in a browser. What configuration does state still counts.
         public var isProvidedElsewhere: Bool
+        /// True for the second of these: an instance is deployed and waits until somebody grants access.
+        public var needsAuthorization: Bool
 
         public init(
             key: String, dataType: DataType, collection: Collection = .none, defaultValue: String? = nil,
-            pickList: [String] = [], inputs: [Input] = [], timeZone: String? = nil, isProvidedElsewhere: Bool = false
+            pickList: [String] = [], inputs: [Input] = [], timeZone: String? = nil, isProvidedElsewhere: Bool = false,
+            needsAuthorization: Bool = false
         ) {
             self.key = key
             self.dataType = dataType
@@ -47,6 +50,7 @@ public struct DefinitionInterface: Hashable, Sendable {
             self.inputs = inputs
             self.timeZone = timeZone
             self.isProvidedElsewhere = isProvidedElsewhere
+            self.needsAuthorization = needsAuthorization
         }
     }
 

@@ -35,11 +35,15 @@ public struct Diagnostic: Hashable, Sendable {
     public var hint: String?
     /// The line of the file at `location`, without its line end, as far as it can be shown.
     public var sourceLine: String?
+    /// Where in `sourceLine` the location's column stands, from 1; less than the column where a long line was cut.
+    /// Nil where there is no `sourceLine`, or where it is the whole line.
+    public var caretColumn: UInt32?
     public var related: [Related]
 
     public init(
         _ code: DiagnosticCode, severity: Severity = .error, at location: SourceLocation, length: UInt32 = 1,
-        _ message: String, hint: String? = nil, sourceLine: String? = nil, related: [Related] = []
+        _ message: String, hint: String? = nil, sourceLine: String? = nil, caretColumn: UInt32? = nil,
+        related: [Related] = []
     ) {
         self.code = code
         self.severity = severity
@@ -48,6 +52,7 @@ public struct Diagnostic: Hashable, Sendable {
         self.message = message
         self.hint = hint
         self.sourceLine = sourceLine
+        self.caretColumn = caretColumn
         self.related = related
     }
 }

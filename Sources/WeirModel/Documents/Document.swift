@@ -49,6 +49,10 @@ public struct Document: Sendable {
         public var position: SourcePosition { SourcePosition(line: line, column: column) }
     }
 
+    /// The most characters that an integer in hexadecimal or octal notation has; readers refuse longer ones, because
+    /// writing such a number in decimal costs the square of its length.
+    public static let longestPrefixedInteger = 65_536
+
     /// In preorder; the root is at 0. Empty only for a document that was never filled.
     public var nodes: [Node]
     /// The scalars' texts, UTF-8, one after the other.

@@ -1,0 +1,119 @@
+internal import WeirModel
+
+extension DefinitionCheck {
+    /// Notes the declared keys, before anything that refers to them is checked.
+    mutating func collectVariables() {
+        var first: [String: Int] = [:]
+        for variable in items(of: "requiredConfigVars", in: 0) {
+            guard kind(variable) == .mapping else {
+                error(.wrongType, at: variable, "a config variable is a mapping with a key and a dataType")
+                continue
+            }
+            guard let node = document.value(of: "key", in: variable), let key = text(node),
+                !key.trimmingSpaces().isEmpty
+            else {
+                error(
+                    .missingField, at: document.value(of: "key", in: variable) ?? variable,
+                    "a config variable needs a key, which is its name")
+                continue
+            }
+            checkUnique(key, at: node, among: &first, "config variable")
+        }
+        variables = Set(first.keys)
+    }
+
+    mutating func checkVariables() {
+        for variable in items(of: "requiredConfigVars", in: 0) where kind(variable) == .mapping {
+            checkFields(.variable, of: variable)
+            checkChoice(
+                "dataType", in: variable, DefinitionInterface.DataType.allCases.map(\.rawValue).filter { $0 != "other" }
+            )
+            checkChoice("collectionType", in: variable, ["valuelist", "keyvaluelist"])
+            for name in ["connection", "dataSource"] {
+                if let reference = mapping(name, in: variable) { checkComponentReference(reference) }
+            }
+            for key in keys(of: "inputs", in: variable) {
+                check(expression: key + 1, scope: nil)
+                checkSecret(input: key, of: variable)
+            }
+            checkDefault(of: variable)
+        }
+        checkPages()
+    }
+
+    /// A connection's secret does not belong into a file that everybody reads. The caret is under the input's name,
+    /// so that showing the line does not show the secret.
+    private mutating func checkSecret(input key: Int, of variable: Int) {
+        let name = document.string(key)
+        guard DefinitionCheck.dataType(of: variable, in: document) == .connection, SecretNames.looksSecret(name),
+            let value = plainValue(key + 1), !value.isEmpty
+        else { return }
+        let connection = text(of: "key", in: variable) ?? ""
+        warn(
+            .plaintextSecretDefault, at: key,
+            "the connection \(quoted(connection)) has a plain-text default for the secret \(quoted(name))",
+            hint: "Clear it in the designer and give the value per instance, as \"{{secrets.NAME}}\".")
+    }
+
+    /// The text of an expression that is a plain value.
+    func plainValue(_ expression: Int) -> String? {
+        guard kind(expression) == .mapping else { return text(expression) }
+        guard text(of: "type", in: expression) ?? "value" == "value" else { return nil }
+        return text(of: "value", in: expression)
+    }
+
+    /// What a variable's default has to look like is what an instance's value has to look like; here it is a warning.
+    private mutating func checkDefault(of variable: Int) {
+        guard let node = document.value(of: "defaultValue", in: variable), let value = text(node), !value.isEmpty,
+            (text(of: "collectionType", in: variable) ?? "").isEmpty
+        else { return }
+        switch DefinitionCheck.dataType(of: variable, in: document) {
+        case .number where !NumberText.isValid(value):
+            warn(.invalidNumber, at: node, "the default \(quoted(value)) is no number")
+        case .boolean where !BooleanText.isValid(value):
+            warn(.invalidBoolean, at: node, "the default \(quoted(value)) is neither true nor false")
+        case .schedule where !CronExpression.isValid(value):
+            warn(.invalidCron, at: node, "the default \(quoted(value)) is no cron expression")
+        case .timestamp where !TimestampText.isValid(value):
+            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 timestamp")
+        case .date where !TimestampText.isValid(value):
+            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 date")
+        case .picklist:
+            let choices = items(of: "pickList", in: variable).compactMap(text)
+            guard !choices.isEmpty, !choices.contains(value) else { return }
+            warn(.notInPickList, at: node, "the default \(quoted(value)) is not in the pick list")
+        default: return
+        }
+    }
+
+    private mutating func checkPages() {
+        guard let pages = document.value(of: "configPages", in: 0), kind(pages) == .sequence else { return }
+        var shown: Set<String> = []
+        for page in document.children(pages) {
+            checkFields(.page, of: page)
+            for element in items(of: "elements", in: page) {
+                checkFields(.element, of: element)
+                checkChoice("type", in: element, ["configVar", "htmlElement", "jsonForm"], code: .unknownPageElement)
+                guard text(of: "type", in: element) == "configVar",
+                    let node = document.value(of: "value", in: element), let name = text(node)
+                else { continue }
+                shown.insert(name)
+                guard !variables.contains(name) else { continue }
+                let hint = suggestion(for: name, among: variables)
+                warn(
+                    .unknownPageElement, at: node,
+                    "this page shows the config variable \(quoted(name)), which is not declared",
+                    hint: hint)
+            }
+        }
+        for variable in items(of: "requiredConfigVars", in: 0) {
+            // A scoped variable is filled elsewhere and needs no page.
+            guard let node = document.value(of: "key", in: variable), let key = text(node), !shown.contains(key),
+                (text(of: "useScopedConfigVar", in: variable) ?? "").isEmpty
+            else { continue }
+            report(
+                .configVariableNotOnPage, .information, at: node,
+                "the config variable \(quoted(key)) is on no config page")
+        }
+    }
+}

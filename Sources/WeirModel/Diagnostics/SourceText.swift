@@ -1,0 +1,120 @@
+/// The text of a file as diagnostics show it: positions of bytes, and the line that a caret stands under.
+///
+/// Lines end at LF, CRLF or CR; columns count Unicode scalars, where every byte that is no UTF-8 counts as one.
+/// A UTF-8 byte order mark at the beginning counts nothing.
+public enum SourceText {
+    /// A line as it can be shown, one displayed scalar for each of the file's.
+    public struct Line: Hashable, Sendable {
+        public var text: String
+        /// Where in `text` the asked-for column stands, from 1: less than the column where the beginning was cut off.
+        public var caret: UInt32
+    }
+
+    /// The most scalars of a line that are shown.
+    public static let longestLine = 200
+    private static let shownBeforeCaret: UInt32 = 120
+
+    /// The position of the byte at `offset`.
+    public static func position(of offset: Int, in bytes: Span<UInt8>) -> SourcePosition {
+        var cursor = LineCursor(bytes)
+        while let end = cursor.nextLine(in: bytes), end <= offset { cursor.advance(to: end) }
+        var index = cursor.start
+        var column: UInt32 = 1
+        while index < min(offset, bytes.count) {
+            index += TextScan.decode(bytes, at: index)?.length ?? 1
+            if index <= offset { column += 1 }
+        }
+        return SourcePosition(line: cursor.line, column: column)
+    }
+
+    /// The line at `position`, cut to `longestLine` scalars around its column; empty where the file has no such line.
+    public static func line(at position: SourcePosition, in bytes: Span<UInt8>) -> Line {
+        var cursor = LineCursor(bytes)
+        while cursor.line < position.line, let end = cursor.nextLine(in: bytes) { cursor.advance(to: end) }
+        return excerpt(cursor, position, bytes)
+    }
+
+    /// Gives every diagnostic of the file `path` that has none its line and caret; `bytes` are what the file holds.
+    /// A line that may hold a secret (by the diagnostic's code) ends before the place that the diagnostic is about.
+    public static func fillLines(of diagnostics: inout [Diagnostic], path: String, from bytes: Span<UInt8>) {
+        var cursor = LineCursor(bytes)
+        let missing = diagnostics.indices
+            .filter { diagnostics[$0].sourceLine == nil && diagnostics[$0].location.path == path }
+            .sorted { diagnostics[$0].location.position < diagnostics[$1].location.position }
+        for index in missing {
+            let position = diagnostics[index].location.position
+            while cursor.line < position.line, let end = cursor.nextLine(in: bytes) { cursor.advance(to: end) }
+            let hides = [.plaintextSecret, .plaintextSecretDefault].contains(diagnostics[index].code)
+            let line = excerpt(cursor, position, bytes, hidesRest: hides)
+            diagnostics[index].sourceLine = line.text
+            diagnostics[index].caretColumn = line.caret
+        }
+    }
+
+    private static func excerpt(
+        _ cursor: LineCursor, _ position: SourcePosition, _ bytes: Span<UInt8>, hidesRest: Bool = false
+    ) -> Line {
+        guard cursor.line == position.line else { return Line(text: "", caret: position.column) }
+        let first = position.column > UInt32(longestLine) ? position.column - shownBeforeCaret : 1
+        var text = String.UnicodeScalarView()
+        if first > 1 { text.append("…") }
+        var index = cursor.start
+        var column: UInt32 = 1
+        while index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D {
+            if text.count >= longestLine || (hidesRest && column >= position.column) {
+                text.append("…")
+                break
+            }
+            let decoded = TextScan.decode(bytes, at: index)
+            if column >= first { text.append(shown(decoded.map { $0.scalar })) }
+            column += 1
+            index += decoded?.length ?? 1
+        }
+        return Line(text: String(text), caret: position.column - first + (first > 1 ? 2 : 1))
+    }
+
+    /// What stands for a scalar on a terminal: itself, a space for a tab, a picture for a control character, and a
+    /// replacement character for what would reorder or hide text, or is no text.
+    private static func shown(_ scalar: UInt32?) -> Unicode.Scalar {
+        guard let value = scalar, let scalar = Unicode.Scalar(value) else { return "\u{FFFD}" }
+        switch value {
+        case 0x09: return " "
+        case 0x00..<0x20: return Unicode.Scalar(0x2400 + value) ?? "\u{FFFD}"
+        case 0x7F: return "\u{2421}"
+        case 0x80..<0xA0: return "\u{FFFD}"
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: return "\u{FFFD}"
+        default: return scalar
+        }
+    }
+}
+
+/// Walks over the lines of a file.
+private struct LineCursor {
+    private(set) var start: Int
+    private(set) var line: UInt32 = 1
+
+    init(_ bytes: Span<UInt8>) {
+        let hasMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+        start = hasMark ? 3 : 0
+    }
+
+    /// Where the line after the current one begins; nil on the last line.
+    func nextLine(in bytes: Span<UInt8>) -> Int? {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == 0x0A { return index }
+            if byte == 0x0D { return index < bytes.count && bytes[index] == 0x0A ? index + 1 : index }
+        }
+        return nil
+    }
+
+    mutating func advance(to next: Int) {
+        start = next
+        line += 1
+    }
+}
