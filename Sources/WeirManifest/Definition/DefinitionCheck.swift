@@ -1,3 +1,4 @@
+internal import WeirJSON
 internal import WeirModel
 
 /// What the checks of one definition share: the document, what it declares, and what was found.
@@ -30,10 +31,16 @@ struct DefinitionCheck {
         return value
     }
 
-    /// The text of the scalar at `node`; nil for null, a list or a mapping. Numbers and booleans keep their spelling.
+    /// The text of the scalar at `node`; nil for null, a list or a mapping.
+    ///
+    /// Numbers and booleans are spelt as in canonical JSON (`010` is `10`): what is read here depends on what the
+    /// digest depends on, and on nothing else.
     func text(_ node: Int) -> String? {
-        guard kind(node).isScalar, kind(node) != .null else { return nil }
-        return document.string(node)
+        switch kind(node) {
+        case .string: document.string(node)
+        case .boolean, .integer, .float: String(decoding: CanonicalJSON.bytes(document, node), as: UTF8.self)
+        case .null, .sequence, .mapping: nil
+        }
     }
 
     /// The text of the scalar field `key`.
@@ -89,7 +96,7 @@ struct DefinitionCheck {
     mutating func suggestion(for name: String, among candidates: some Collection<String>) -> String? {
         guard remainingHints > 0 else { return nil }
         remainingHints -= 1
-        return NearestName.of(name, among: candidates).map { "Did you mean \(quoted($0))?" }
+        return NearestName.of(name, among: candidates).map { "Did you mean \(Quotation.of($0))?" }
     }
 
     /// How far a caret under the node reaches.
@@ -114,11 +121,11 @@ struct DefinitionCheck {
                 let hint = suggestion(for: name, among: fields.shapes.keys)
                 warn(
                     .unknownDefinitionField, at: key,
-                    "\(quoted(name)) is not a known field of \(fields.object); it is kept as it is", hint: hint)
+                    "\(Quotation.of(name)) is not a known field of \(fields.object); it is kept as it is", hint: hint)
                 continue
             }
             if !holds(shape, key + 1) {
-                warn(.wrongType, at: key + 1, "\(quoted(name)) of \(fields.object) should be \(words(shape))")
+                warn(.wrongType, at: key + 1, "\(Quotation.of(name)) of \(fields.object) should be \(words(shape))")
             }
         }
     }

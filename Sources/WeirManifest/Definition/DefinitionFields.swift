@@ -35,7 +35,9 @@ extension DefinitionFields {
             "endpointType", "isSynchronous", "name", "preprocessFlowName",
         ],
         lists: ["configPages", "labels", "requiredConfigVars"],
-        others: ["externalCustomerIdField", "externalCustomerUserIdField", "flowNameField", "flows", "renameAttributes"])
+        others: [
+            "externalCustomerIdField", "externalCustomerUserIdField", "flowNameField", "flows", "renameAttributes",
+        ])
 
     static let flow = DefinitionFields(
         "a flow",

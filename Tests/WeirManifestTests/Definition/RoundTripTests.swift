@@ -4,7 +4,9 @@ import WeirModel
 
 @testable import WeirManifest
 
-@Suite("What is read, stored and written again", .enabled(if: Fixtures.areThere, "the fixtures are not beside the project"))
+@Suite(
+    "What is read, stored and written again", .enabled(if: Fixtures.areThere, "the fixtures are not beside the project")
+)
 struct RoundTripTests {
     private func definition(_ document: Document) throws -> Definition {
         var diagnostics: [Diagnostic] = []
@@ -19,7 +21,8 @@ struct RoundTripTests {
         var random = SplitMix(seed: seed)
         let (original, _) = document(file.bytes)
         let mappings = original.nodes.count { $0.kind == .mapping }
-        let edited = DocumentEditing.insertingFields(in: original, value: { "kept \($0)" }, at: { random.below($0 + 1) })
+        let edited = DocumentEditing.insertingFields(
+            in: original, value: { "kept \($0)" }, at: { random.below($0 + 1) })
         let first = try definition(edited)
         let json = String(decoding: first.json, as: UTF8.self)
         for index in 0..<mappings { #expect(json.contains("\"kept \(index)\""), "seed \(seed)") }
@@ -31,7 +34,9 @@ struct RoundTripTests {
         #expect(try DefinitionExport.yaml(json: second.json) == yaml)
     }
 
-    @Test("the export of a fixture means the same and begins with what a person looks for", arguments: Fixtures.definitions)
+    @Test(
+        "the export of a fixture means the same and begins with what a person looks for",
+        arguments: Fixtures.definitions)
     func exported(_ file: Fixtures.File) throws {
         let definition = try #require(read(file.bytes).definition)
         let yaml = try DefinitionExport.yaml(json: definition.json)
@@ -52,6 +57,7 @@ struct RoundTripTests {
             let shuffled = DocumentEditing.shufflingKeys(of: definition.document) { random.below($0) }
             let other = try self.definition(shuffled)
             #expect(other.json == definition.json && other.digest == definition.digest, "seed \(seed)")
+            #expect(other.interfaceJSON == definition.interfaceJSON, "seed \(seed)")
         }
     }
 
@@ -99,10 +105,13 @@ struct InterfaceJSONTests {
         #expect(CanonicalJSON.bytes(document) == interface.json, "canonical JSON")
     }
 
-    @Test("anything else is no interface", arguments: [
-        "", "{", "[]", "{}", "{\"name\": \"a\"}", "{\"flows\": [], \"name\": [], \"variables\": []}",
-        "{\"flows\": [], \"name\": \"a\", \"variables\": [{}]}", "{\"flows\": {}, \"name\": \"a\", \"variables\": []}",
-    ])
+    @Test(
+        "anything else is no interface",
+        arguments: [
+            "", "{", "[]", "{}", "{\"name\": \"a\"}", "{\"flows\": [], \"name\": [], \"variables\": []}",
+            "{\"flows\": [], \"name\": \"a\", \"variables\": [{}]}",
+            "{\"flows\": {}, \"name\": \"a\", \"variables\": []}",
+        ])
     func garbage(_ json: String) { #expect(DefinitionInterface(json: Array(json.utf8)) == nil) }
 
     @Test("what cannot be read cannot be exported")

@@ -104,7 +104,8 @@ struct ShapeCheckTests {
     @Test("names with control characters cannot play tricks in a message")
     func hostileNames() {
         let outcome = read(definition(rest: #""a\u202Eb\nc": 1"#))
-        #expect(outcome.diagnostics.first?.message.hasPrefix(#""a\u{202e}b\u{a}c" is not"#) == true)
+        let scalars = outcome.diagnostics.first?.message.unicodeScalars.map(\.properties.generalCategory) ?? []
+        #expect(!scalars.isEmpty && !scalars.contains(.control) && !scalars.contains(.format))
         let long = read(definition(rest: "\(String(repeating: "n", count: 1000)): 1"))
         #expect((long.diagnostics.first?.message.count ?? 1000) < 200)
     }

@@ -83,7 +83,7 @@ struct VariableCheckTests {
     @Test("what an instance needs to know of a variable")
     func interface() throws {
         let number = try variable("- {key: N, dataType: number, defaultValue: 010, timeZone: Europe/Berlin}")
-        #expect(number.dataType == .number && number.defaultValue == "010" && number.timeZone == "Europe/Berlin")
+        #expect(number.dataType == .number && number.defaultValue == "10" && number.timeZone == "Europe/Berlin")
         #expect(try variable("- {key: N, dataType: number, defaultValue: null}").defaultValue == nil)
         let list = try variable("- {key: L, dataType: string, collectionType: valuelist, defaultValue: '[\"a\"]'}")
         #expect(list.collection == .valueList && list.defaultValue == "[\"a\"]")
@@ -96,8 +96,8 @@ struct VariableCheckTests {
                 "host: {type: value, value: h}, port: {type: value, value: 22}, user: {type: configVar, value: Base URL}, password: {type: value, value: ''}"
             )
         ).inputs
-        #expect(inputs.map(\.name) == ["host", "port", "user", "password"])
-        #expect(inputs.map(\.defaultValue) == ["h", "22", nil, nil])
+        #expect(inputs.map(\.name) == ["host", "password", "port", "user"])
+        #expect(inputs.map(\.defaultValue) == ["h", nil, "22", nil])
     }
 
     @Test(
