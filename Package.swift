@@ -71,5 +71,6 @@ let package = Package(
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
     ]
 )
