@@ -25,9 +25,14 @@ struct ByteScan {
             return nil
         }
         let remainder = Remainder(bytes, from: start)
-        if case .directive = remainder.kind {
+        switch remainder.kind {
+        case .nothing:
+            problems.reportEmptyFile()
+            return nil
+        case .directive:
             Self.reportDirective(at: SourceText.position(of: remainder.offset, in: bytes), &problems)
             return nil
+        case .documentStart, .content: break
         }
     }
 

@@ -130,7 +130,8 @@ struct Composer {
         problems.report(
             .duplicateKey, at: mark.position, length: length,
             "the key \(Quotation.of(name)) stands twice in this mapping",
-            hint: name == "<<" ? "merge several mappings with one list: <<: [*a, *b]" : "remove or rename one of the two",
+            hint: name == "<<"
+                ? "merge several mappings with one list: <<: [*a, *b]" : "remove or rename one of the two",
             related: [(builder.document.nodes[earlier].position, "first here")])
     }
 
@@ -191,7 +192,7 @@ struct Composer {
         guard builder.document.nodes[target].kind.isScalar else {
             problems.report(
                 .keyNotScalar, at: mark.position, length: mark.length(to: events.end),
-                "a mapping or list cannot be a key")
+                "a mapping or list cannot be a key", hint: "write out the key's text")
             return placeholder(mark)
         }
         var duplicate: Int?

@@ -53,17 +53,3 @@ struct Tag {
             hint: "only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are; where text begins with !, quote it")
     }
 }
-
-/// Text from a file inside of a message.
-enum Quotation {
-    /// `text` in quotes, cut where it is long, with what would disturb a terminal taken out.
-    static func of(_ text: String) -> String {
-        let longest = 60
-        let shown = text.unicodeScalars.prefix(longest)
-            .map { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? "\u{FFFD}" : $0 }
-        let isCut = text.unicodeScalars.dropFirst(longest).first != nil
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: shown)
-        return "\"\(String(view))\(isCut ? "…" : "")\""
-    }
-}

@@ -47,21 +47,22 @@ public struct YAMLReader {
             switch composer.compose(&events, source: &source, into: &document, problems: &problems) {
             case .stopped: return false
             case .empty:
-                reportEmpty(&problems)
+                problems.reportEmptyFile()
                 return false
             case .complete(let end):
-                if document.nodes.count == 1, document.nodes[0].kind == .null, document.nodes[0].textLength == 0 {
-                    reportEmpty(&problems)
+                guard source.checkEnd(end, scan, &problems) else { return false }
+                if Self.isNothing(document) {
+                    problems.reportEmptyFile()
                     return false
                 }
-                return source.checkEnd(end, scan, &problems)
+                return true
             }
         }
     }
 
-    private func reportEmpty(_ problems: inout Problems) {
-        problems.report(
-            .emptyFile, at: SourcePosition(line: 1, column: 1), "the file is empty",
-            hint: "remove it, or write what it states")
+    /// True for a document without a value, such as a lone `---`.
+    private static func isNothing(_ document: Document) -> Bool {
+        document.nodes.count == 1 && document.nodes[0].kind == .null && document.nodes[0].textLength == 0
+            && document.nodes[0].style == .plain
     }
 }

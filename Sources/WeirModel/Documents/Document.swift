@@ -51,7 +51,7 @@ public struct Document: Sendable {
 
     /// The most characters that an integer in hexadecimal or octal notation has; readers refuse longer ones, because
     /// writing such a number in decimal costs the square of its length.
-    public static let longestPrefixedInteger = 65_536
+    public static let longestPrefixedInteger = 4096
 
     /// In preorder; the root is at 0. Empty only for a document that was never filled.
     public var nodes: [Node]
@@ -82,7 +82,8 @@ extension Document {
 
     /// The indices of the items of the sequence at `index`, or of the keys of the mapping there.
     public func children(_ index: Int) -> ChildIndices {
-        ChildIndices(document: self, cursor: index + 1, end: Int(nodes[index].end),
+        ChildIndices(
+            document: self, cursor: index + 1, end: Int(nodes[index].end),
             isMapping: nodes[index].kind == .mapping)
     }
 

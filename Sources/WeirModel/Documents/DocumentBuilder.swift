@@ -59,6 +59,9 @@ package struct DocumentBuilder {
     /// How many collections are open.
     package var depth: Int { levels.count }
 
+    /// True where the innermost open collection is a mapping.
+    package var isInMapping: Bool { levels.last?.isMapping ?? false }
+
     /// True where the next node is a mapping's key.
     package var expectsKey: Bool {
         guard let level = levels.last else { return false }

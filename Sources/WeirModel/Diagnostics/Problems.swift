@@ -1,19 +1,17 @@
-import WeirModel
-
 /// Collects what is wrong with one file, up to a bound.
-struct Problems {
+package struct Problems {
     /// How many problems of one file are listed; reading stops there.
-    static let most = 100
+    package static let most = 100
 
-    let path: String
-    private(set) var diagnostics: [Diagnostic] = []
+    package let path: String
+    package private(set) var diagnostics: [Diagnostic] = []
 
-    init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// False once so many problems were found that reading on is no use.
-    var mayContinue: Bool { diagnostics.count < Self.most }
+    package var mayContinue: Bool { diagnostics.count < Self.most }
 
-    mutating func report(
+    package mutating func report(
         _ code: DiagnosticCode, at position: SourcePosition, length: Int = 1, _ message: String, hint: String? = nil,
         related: [(position: SourcePosition, message: String)] = []
     ) {
@@ -29,8 +27,14 @@ struct Problems {
         }
     }
 
+    package mutating func reportEmptyFile() {
+        report(
+            .emptyFile, at: SourcePosition(line: 1, column: 1), "the file is empty",
+            hint: "remove it, or write what it states")
+    }
+
     /// Appends everything to `all`, each with its source line.
-    consuming func move(to all: inout [Diagnostic], bytes: Span<UInt8>) {
+    package consuming func move(to all: inout [Diagnostic], bytes: Span<UInt8>) {
         guard !diagnostics.isEmpty else { return }
         SourceText.fillLines(of: &diagnostics, path: path, from: bytes)
         all.append(contentsOf: diagnostics)
