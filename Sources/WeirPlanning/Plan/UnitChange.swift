@@ -18,12 +18,18 @@ public struct UnitChange: Sendable {
         public var reason: String
         /// What caused it; nil for a removal whose file is gone.
         public var source: SourceLocation?
+        /// A guard would have stopped it and an approval let it through; it does not count in `RecentChanges`.
+        public var isApproved: Bool
 
-        public init(action: Action, fields: [FieldChange] = [], reason: String, source: SourceLocation?) {
+        public init(
+            action: Action, fields: [FieldChange] = [], reason: String, source: SourceLocation?,
+            isApproved: Bool = false
+        ) {
             self.action = action
             self.fields = fields
             self.reason = reason
             self.source = source
+            self.isApproved = isApproved
         }
     }
 

@@ -1,0 +1,65 @@
+import WeirModel
+
+/// The fields in which two specs differ.
+enum FieldDifference {
+    /// What it takes to name the place where a field was stated.
+    struct Origins {
+        var origins: [FieldOrigin]
+        var files: [String]
+
+        func location(_ index: Int, of count: Int) -> SourceLocation? {
+            // Origins that do not match the spec say nothing about it.
+            guard origins.count == count, files.indices.contains(Int(origins[index].file)) else { return nil }
+            let origin = origins[index]
+            return SourceLocation(
+                path: files[Int(origin.file)], position: SourcePosition(line: origin.line, column: origin.column))
+        }
+    }
+
+    /// Compares field by field, in the order of paths.
+    static func between(_ before: [UInt8], _ after: [UInt8], origins: Origins) -> [FieldChange] {
+        let old = SpecFields.fields(of: before)
+        let new = SpecFields.fields(of: after)
+        var changes: [FieldChange] = []
+        var oldIndex = 0
+        var newIndex = 0
+        while oldIndex < old.count || newIndex < new.count {
+            let isOld = newIndex == new.count
+                || oldIndex < old.count && !ByteOrder.precedes(new[newIndex].path, old[oldIndex].path)
+            let isNew = oldIndex == old.count
+                || newIndex < new.count && !ByteOrder.precedes(old[oldIndex].path, new[newIndex].path)
+            let left = isOld ? old[oldIndex] : nil
+            let right = isNew ? new[newIndex] : nil
+            if left?.value != right?.value, let path = right?.path ?? left?.path {
+                let isSecret = left?.isSecret == true || right?.isSecret == true
+                changes.append(
+                    FieldChange(
+                        path: path, before: value(left, isSecret: isSecret), after: value(right, isSecret: isSecret),
+                        source: isNew ? origins.location(newIndex, of: new.count) : nil))
+            }
+            if isOld { oldIndex += 1 }
+            if isNew { newIndex += 1 }
+        }
+        return changes
+    }
+
+    private static func value(_ field: SpecFields.Field?, isSecret: Bool) -> FieldValue {
+        if isSecret { return .secret }
+        return field.map { .json(String(decoding: $0.value, as: UTF8.self)) } ?? .absent
+    }
+}
+
+/// The order of keys and paths: by UTF-8 bytes, component by component.
+enum ByteOrder {
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+
+    static func precedes(_ left: [String], _ right: [String]) -> Bool {
+        for (first, second) in zip(left, right) {
+            if first.utf8.elementsEqual(second.utf8) { continue }
+            return precedes(first, second)
+        }
+        return left.count < right.count
+    }
+}

@@ -1,0 +1,72 @@
+import WeirModel
+
+/// What a change needs from others: an instance its customer and its version, a delete that nothing refers to the unit.
+enum Dependencies {
+    /// Takes out what `--target` does not ask for.
+    static func applyTargets(to proposals: inout Proposals, _ input: PlanningInput) {
+        guard !input.options.targets.isEmpty else { return }
+        func mark(_ list: inout [Proposal]) {
+            for index in list.indices where !input.isTargeted(list[index].change.key) {
+                list[index].obstacle = .untargeted("not targeted")
+            }
+        }
+        mark(&proposals.customers)
+        mark(&proposals.integrations)
+        mark(&proposals.instances)
+    }
+
+    /// Holds instances whose customer or version this plan does not bring about.
+    static func requireParents(of proposals: inout Proposals, _ input: PlanningInput) {
+        let customers = Parents(
+            rows: input.observed.customers.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.customers)
+        let integrations = Parents(
+            rows: input.observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.integrations)
+        for index in proposals.instances.indices {
+            let proposal = proposals.instances[index]
+            guard proposal.isMade, !proposal.isDelete, case .instance(let write) = proposal.change.write else {
+                continue
+            }
+            proposals.instances[index].obstacle =
+                customers.obstacle(.customer(write.customer), in: input)
+                ?? integrations.obstacle(.integration(write.integration), in: input)
+                ?? draftObstacle(write, integrations, input)
+        }
+    }
+
+    /// The version that the plan would publish if it made its integration's change.
+    private static func draftObstacle(_ write: InstanceWrite, _ integrations: Parents, _ input: PlanningInput)
+        -> Obstacle?
+    {
+        guard let draft = input.drafts[write.integration], !draft.isPublished, draft.number == write.version,
+            let obstacle = integrations.unmade[.integration(write.integration)]
+        else { return nil }
+        let reason = "\(write.integration) v\(write.version) is not published: integration \(write.integration) is "
+        return obstacle.status == .untargeted
+            ? .untargeted(reason + "not targeted") : .held(reason + obstacle.status.rawValue, source: obstacle.source)
+    }
+
+    /// The units of one kind after the plan.
+    private struct Parents {
+        private var existing: Set<UnitKey>
+        /// Changes of these units that are not made.
+        private(set) var unmade: [UnitKey: Obstacle] = [:]
+
+        init(rows: some Sequence<UnitKey>, _ proposals: [Proposal]) {
+            existing = Set(rows)
+            for proposal in proposals {
+                if let obstacle = proposal.obstacle {
+                    unmade[proposal.change.key] = obstacle
+                } else if !proposal.isDelete {
+                    existing.insert(proposal.change.key)
+                }
+            }
+        }
+
+        func obstacle(_ key: UnitKey, in input: PlanningInput) -> Obstacle? {
+            if existing.contains(key) { return nil }
+            if let held = input.held[key] { return .held("\(key) is held", source: held.source) }
+            if unmade[key]?.status == .untargeted { return .untargeted("\(key) is not targeted") }
+            return .held("\(key) is not deployed")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+public import WeirModel
+
+extension Planner {
+    /// What a plan needs to know beyond digests: the specs and endpoints of instances that change, and the newest
+    /// definitions of integrations that publish.
+    public static func detailsNeeded(
+        desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant
+    ) -> DetailRequest {
+        let input = PlanningInput(
+            desired: desired, observed: observed, source: source, database: database, now: now,
+            options: PlanOptions())
+        let versions = VersionTable(input)
+        var request = DetailRequest()
+        for index in input.desiredIntegrations.values {
+            let stated = desired.integrations[index]
+            guard let row = input.observedIntegration(stated.slug), input.drafts[stated.slug]?.isPublished == false,
+                row.newestVersion != nil
+            else { continue }
+            request.integrations.insert(row.row.id)
+        }
+        FleetOrder.mergeInstances(desired.instances, observed.instances) { desiredIndex, observedIndex in
+            guard let desiredIndex, let observedIndex else { return }
+            let stated = desired.instances[desiredIndex]
+            let row = observed.instances[observedIndex]
+            let number = versions.number(of: stated)
+            if InstanceProposals.matches(stated, row, number: number) { return }
+            let needs = InstanceProposals.needs(
+                stated, row, movesVersion: row.integration != stated.integration || row.version != number)
+            if needs.spec || needs.endpoints { request.instances.insert(row.row.id) }
+        }
+        return request
+    }
+}

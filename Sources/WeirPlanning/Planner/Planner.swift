@@ -1,0 +1,94 @@
+public import WeirModel
+
+/// Works out what would bring an environment to what a commit states.
+///
+/// Every function is pure: equal inputs give equal plans, in whatever order the units come.
+public enum Planner {
+    /// The plan that leads from `observed` to `desired`.
+    ///
+    /// - Parameters:
+    ///   - observed: With the details that `detailsNeeded` asked for; without them the plan is not complete.
+    ///   - source: Where the desired state was read, and how its commit stands to the applied one.
+    ///   - environment: The environment's name.
+    ///   - database: How the database is named in the header, without credentials; nil where none was asked (a
+    ///     comparison of two commits). Statements about versions that were not observed are then taken as they are.
+    ///   - now: The time that decides which tombstones can come back.
+    public static func plan(
+        desired: DesiredState, observed: ObservedState, source: PlanSource, environment: String, database: String?,
+        now: Instant, options: PlanOptions = PlanOptions()
+    ) -> Plan {
+        let input = PlanningInput(
+            desired: desired, observed: observed, source: source, database: database, now: now, options: options)
+        let proposals = settled(input)
+        let all = [proposals.proposals.customers, proposals.proposals.integrations, proposals.proposals.instances]
+        var changes: [UnitChange] = []
+        var pending = proposals.proposals.pending
+        for proposal in all.joined() {
+            if proposal.isMade {
+                changes.append(proposal.approvedChange)
+            } else {
+                pending += proposal.pending
+            }
+        }
+        pending.sort()
+        var settings = desired.settings
+        if pending.contains(where: { $0.block == .limit }) {
+            // A commit cannot loosen the limit that stops it: the tighter one stays until nothing waits for it.
+            settings.limits = Guards.effectiveLimits(input)
+        }
+        return Plan(
+            environment: environment, database: database, source: source,
+            previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
+            options: options, changes: ChangeOrder.sorted(changes), pending: pending,
+            refusals: Refusals.of(input, pending: pending), consumedApprovals: proposals.consumed,
+            purges: input.tombstones.purges(of: input), settings: settings, diagnostics: desired.diagnostics.sorted(),
+            instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails)
+    }
+
+    /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once
+    /// more with these let through.
+    private static func settled(_ input: PlanningInput) -> (proposals: Proposals, consumed: [Identifier]) {
+        var proposals = ProposalMaker.proposals(input)
+        Dependencies.applyTargets(to: &proposals, input)
+        Dependencies.requireParents(of: &proposals, input)
+        References.protect(&proposals, input)
+        let guarded = guarded(proposals, input, lifted: [])
+        let blocked = BlockedSet(guarded)
+        guard !blocked.isEmpty,
+            let approval = input.observed.approvals.filter({ blocked.isCovered(by: $0) }).min(by: Approval.isEarlier)
+        else { return (guarded, []) }
+        return (self.guarded(proposals, input, lifted: Set(blocked.items)), [approval.id])
+    }
+
+    private static func guarded(_ proposals: Proposals, _ input: PlanningInput, lifted: Set<Approval.Item>)
+        -> Proposals
+    {
+        var proposals = proposals
+        let guards = Guards(input, lifted: lifted)
+        guards.limitChanges(&proposals)
+        References.keepReferenced(&proposals, input)
+        guards.guardDeletes(&proposals)
+        // A blocked delete keeps its instance, and that what it refers to.
+        References.keepReferenced(&proposals, input)
+        guards.rewordLimits(&proposals)
+        return proposals
+    }
+}
+
+extension Proposal {
+    /// The change with the parts marked that an approval let through.
+    fileprivate var approvedChange: UnitChange {
+        guard !approved.isEmpty else { return change }
+        var change = change
+        for index in change.parts.indices where approved.contains(change.parts[index].action) {
+            change.parts[index].isApproved = true
+        }
+        return change
+    }
+}
+
+extension Approval {
+    fileprivate static func isEarlier(_ left: Approval, _ right: Approval) -> Bool {
+        (left.approvedAt, left.id) < (right.approvedAt, right.id)
+    }
+}

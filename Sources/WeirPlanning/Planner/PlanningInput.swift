@@ -1,0 +1,86 @@
+import WeirModel
+
+/// Everything that a plan is computed from, indexed by name.
+struct PlanningInput {
+    let desired: DesiredState
+    let observed: ObservedState
+    let source: PlanSource
+    let now: Instant
+    let options: PlanOptions
+    /// Whether versions that nobody observed can be taken as they are stated, because no database was asked.
+    let trustsStatedVersions: Bool
+
+    let held: [UnitKey: HeldUnit]
+    let tombstones: Tombstones
+    /// Indices into the arrays of `desired` and `observed`, by slug.
+    let desiredCustomers: [String: Int]
+    let desiredIntegrations: [String: Int]
+    let observedCustomers: [String: Int]
+    let observedIntegrations: [String: Int]
+    /// What each stated definition becomes, by integration.
+    let drafts: [String: Draft]
+
+    init(
+        desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant,
+        options: PlanOptions
+    ) {
+        self.desired = desired
+        self.observed = observed
+        self.source = source
+        self.now = now
+        self.options = options
+        trustsStatedVersions = database == nil
+        let held = Dictionary(desired.held.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        self.held = held
+        let tombstones = Tombstones(desired: desired, observed: observed, held: held, source: source, now: now)
+        self.tombstones = tombstones
+        desiredCustomers = Self.index(desired.customers) { held[$0.key] == nil ? $0.slug : nil }
+        desiredIntegrations = Self.index(desired.integrations) { held[$0.key] == nil ? $0.slug : nil }
+        observedCustomers = Self.index(observed.customers) {
+            tombstones.isExpired($0.row, $0.key) ? nil : $0.slug
+        }
+        observedIntegrations = Self.index(observed.integrations) {
+            tombstones.isExpired($0.row, $0.key) ? nil : $0.slug
+        }
+        var drafts: [String: Draft] = [:]
+        for (slug, index) in desiredIntegrations {
+            let newest = observedIntegrations[slug].flatMap { observed.integrations[$0].newestVersion }
+            drafts[slug] = Draft(of: desired.integrations[index].definition, after: newest)
+        }
+        self.drafts = drafts
+    }
+
+    private static func index<Unit>(_ units: [Unit], by slug: (Unit) -> String?) -> [String: Int] {
+        var result: [String: Int] = [:]
+        for (index, unit) in units.enumerated() {
+            guard let slug = slug(unit), result[slug] == nil else { continue }
+            result[slug] = index
+        }
+        return result
+    }
+
+    /// The row of an integration whose tombstone, if it is one, can still come back.
+    func observedIntegration(_ slug: String) -> ObservedIntegration? {
+        observedIntegrations[slug].map { observed.integrations[$0] }
+    }
+
+    /// Whether a `--target` asks for this unit, or there is none.
+    func isTargeted(_ key: UnitKey) -> Bool {
+        if options.targets.isEmpty || options.targets.contains(key) { return true }
+        guard let customer = key.customerSlug else { return false }
+        return options.targets.contains(.customer(customer))
+    }
+}
+
+/// What a definition in Git becomes when it is applied.
+struct Draft {
+    /// The number that it has or gets.
+    var number: Int
+    /// False: it is the newest version already.
+    var isPublished: Bool
+
+    init(of definition: Definition, after newest: ObservedVersion?) {
+        isPublished = newest?.digest == definition.digest
+        number = (newest?.number ?? 0) + (isPublished ? 0 : 1)
+    }
+}

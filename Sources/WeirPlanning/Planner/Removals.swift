@@ -1,0 +1,69 @@
+import WeirModel
+
+/// Deployed units that nothing states: deletes, and what keeps a unit from being one.
+///
+/// A unit is deleted only on positive evidence: everything that could state, select or rename it was read and is valid.
+enum Removals {
+    /// Whether an unstated unit goes or why it stays.
+    enum Outcome {
+        case delete
+        case stays(PendingUnit)
+    }
+
+    static func outcome(_ key: UnitKey, integration: String? = nil, in input: PlanningInput) -> Outcome {
+        let doubt = doubt(key, integration: integration, in: input)
+        if let doubt {
+            return .stays(
+                PendingUnit(key: key, status: .held, action: .delete, reason: doubt.reason, source: doubt.source))
+        }
+        guard input.desired.settings.pruneEnabled else {
+            return .stays(
+                PendingUnit(key: key, status: .orphan, action: .delete, reason: "file removed, and pruning is off"))
+        }
+        return .delete
+    }
+
+    private static func doubt(_ key: UnitKey, integration: String?, in input: PlanningInput) -> RemovalDoubts.Doubt? {
+        let doubts = input.desired.doubts
+        if let doubt = doubts.everything ?? doubts.kinds[key.kind] { return doubt }
+        switch key.kind {
+        case .customer: return doubts.customers[key.name]
+        case .integration: return doubts.integrations[key.name]
+        case .instance:
+            if let customer = key.customerSlug {
+                if let doubt = doubts.customers[customer] { return doubt }
+                // A customer's file can select instances by its labels.
+                if let held = input.held[.customer(customer)] {
+                    return RemovalDoubts.Doubt(reason: "customer \(customer) is held", source: held.source)
+                }
+            }
+            return integration.flatMap { doubts.integrations[$0] }
+        }
+    }
+
+    /// The proposal to delete an instance, saying what took away the statement.
+    static func deletion(_ observed: ObservedInstance, in input: PlanningInput) -> Proposal {
+        let write = InstanceWrite(
+            operation: .delete, customer: observed.customer, slug: observed.slug, integration: observed.integration,
+            version: observed.version, enabled: observed.enabled, protect: observed.protect,
+            spec: Spec(json: observed.spec ?? [], digest: observed.specDigest), missing: observed.missing,
+            needsAuthorization: observed.needsAuthorization, sourcePath: observed.sourcePath)
+        return Proposal(
+            UnitChange(
+                key: observed.key, row: observed.row, parts: [.delete(reason(observed, in: input))],
+                write: .instance(write)))
+    }
+
+    private static func reason(_ observed: ObservedInstance, in input: PlanningInput) -> String {
+        let folder = "integrations/\(observed.integration)/"
+        guard observed.sourcePath.hasPrefix(folder) else { return "file removed" }
+        let isStated = input.desiredIntegrations[observed.integration] != nil
+            || input.held[.integration(observed.integration)] != nil
+        if !isStated { return "with integration \(observed.integration)" }
+        let customer = UnitKey.customer(observed.customer)
+        if input.desiredCustomers[observed.customer] == nil, input.held[customer] == nil {
+            return "with \(customer)"
+        }
+        return "not deployed by \(observed.sourcePath) any more"
+    }
+}

@@ -1,0 +1,53 @@
+import WeirModel
+
+/// Which tombstones can come back and which are to be destroyed.
+///
+/// What was deleted comes back with its identity while its time lasts. Destroying it needs the same positive evidence
+/// as deleting: settings that could not be read say nothing about how long to keep it, and a tombstone whose file is
+/// there but broken is kept.
+struct Tombstones {
+    /// Deleted at this time or earlier: over. nil: nothing is destroyed now.
+    private let cutoff: Instant?
+    private let kept: Set<UnitKey>
+
+    init(
+        desired: DesiredState, observed: ObservedState, held: [UnitKey: HeldUnit], source: PlanSource, now: Instant
+    ) {
+        let isCertain = desired.doubts.everything == nil && desired.doubts.hasSettings && source.descent != .lost
+        let cutoff = isCertain ? now.adding(seconds: -desired.settings.retainSeconds) : nil
+        var kept = Set(held.keys)
+        self.cutoff = cutoff
+        // A customer or an integration outlasts its instances' tombstones, which name it.
+        if let cutoff {
+            for instance in observed.instances {
+                guard let deletedAt = instance.row.deletedAt, deletedAt > cutoff || kept.contains(instance.key) else {
+                    continue
+                }
+                kept.insert(.customer(instance.customer))
+                kept.insert(.integration(instance.integration))
+            }
+        }
+        self.kept = kept
+    }
+
+    /// Whether the row is a tombstone that the next revision destroys.
+    func isExpired(_ row: RowIdentity, _ key: @autoclosure () -> UnitKey) -> Bool {
+        guard let deletedAt = row.deletedAt, let cutoff, deletedAt <= cutoff else { return false }
+        return !kept.contains(key())
+    }
+
+    /// What the next revision destroys: instances first, because they name the others.
+    func purges(of input: PlanningInput) -> [Purge] {
+        var purges: [Purge] = []
+        func add(_ row: RowIdentity, _ key: @autoclosure () -> UnitKey) {
+            guard row.isDeleted, isExpired(row, key()), input.isTargeted(key()) else { return }
+            purges.append(Purge(key: key(), row: row))
+        }
+        for unit in input.observed.instances { add(unit.row, unit.key) }
+        for unit in input.observed.integrations { add(unit.row, unit.key) }
+        for unit in input.observed.customers { add(unit.row, unit.key) }
+        return purges.sorted {
+            $0.key.kind != $1.key.kind ? $0.key.kind > $1.key.kind : ByteOrder.precedes($0.key.name, $1.key.name)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import WeirModel
+
+/// One line of a plan's list, with the fields below it.
+struct PlanRow {
+    var symbol: Character
+    var colour: Style.Colour
+    var kind: UnitKind
+    var key: String
+    var action: String
+    var reason: String
+    var fields: [FieldChange] = []
+
+    /// Rows that say the same of different units.
+    struct Group: Hashable {
+        var kind: UnitKind
+        var symbol: Character
+        var action: String
+        var reason: String
+    }
+
+    var group: Group { Group(kind: kind, symbol: symbol, action: action, reason: reason) }
+
+    init(_ change: UnitChange) {
+        switch change.write.operation {
+        case .insert, .restore: (symbol, colour) = ("+", .green)
+        case .update: (symbol, colour) = ("~", .yellow)
+        case .delete: (symbol, colour) = ("-", .red)
+        }
+        kind = change.key.kind
+        key = change.key.name
+        action = change.parts.map { Self.label($0, change.write) }.joined(separator: ", ")
+        reason = change.parts.compactMap(Self.reason).joined(separator: "; ")
+        fields = change.parts.filter { Self.listsFields($0.action) }.flatMap(\.fields)
+    }
+
+    init(_ unit: PendingUnit) {
+        (symbol, colour) = ("!", unit.status == .held || unit.status == .blocked ? .red : .cyan)
+        kind = unit.key.kind
+        key = unit.key.name
+        action = unit.status.rawValue
+        reason = unit.action.map { "\($0.rawValue): \(unit.reason)" } ?? unit.reason
+        if !unit.diagnostics.isEmpty { reason += ", see below" }
+    }
+
+    private static func label(_ part: UnitChange.Part, _ write: UnitWrite) -> String {
+        switch part.action {
+        case .publish:
+            guard case .integration(let integration) = write, let publication = integration.publish else {
+                return part.action.rawValue
+            }
+            return "publish v\(publication.number)"
+        case .deploy, .upgrade: return "\(part.action.rawValue) \(part.reason)"
+        default: return part.action.rawValue
+        }
+    }
+
+    /// What stands in the last column, where neither the action nor the fields below say it already.
+    private static func reason(_ part: UnitChange.Part) -> String? {
+        let approved = part.isApproved ? "approved" : nil
+        switch part.action {
+        case .deploy, .upgrade, .enable, .disable: return approved
+        case .update, .reconfigure: return part.fields.isEmpty ? part.reason : approved
+        case .create, .publish, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
+        }
+    }
+
+    private static func listsFields(_ action: Action) -> Bool {
+        switch action {
+        case .publish, .update, .reconfigure: true
+        case .create, .deploy, .upgrade, .enable, .disable, .restore, .delete: false
+        }
+    }
+}
+
+/// Rows of one section, where many that say the same are folded into one line.
+struct FoldedRows {
+    /// The rows to show.
+    var rows: [PlanRow] = []
+    /// How many more there are of each group that has too many, in the order in which they began.
+    var folded: [(group: PlanRow.Group, count: Int)] = []
+
+    /// The most rows of one group that are shown one by one.
+    static let most = 10
+
+    /// Folds a section whose rows are made one at a time, so that a plan of 100,000 changes costs its visible rows.
+    init(_ source: some Sequence<PlanRow>, isVerbose: Bool) {
+        var counts: [PlanRow.Group: Int] = [:]
+        var groups: [PlanRow.Group] = []
+        var firstHidden: [PlanRow.Group: PlanRow] = [:]
+        for row in source {
+            let count = counts[row.group, default: 0] + 1
+            counts[row.group] = count
+            if isVerbose || count <= Self.most {
+                rows.append(row)
+            } else if count == Self.most + 1 {
+                groups.append(row.group)
+                firstHidden[row.group] = row
+            }
+        }
+        for group in groups {
+            let count = counts[group, default: 0] - Self.most
+            // A line that says "1 more" is no shorter than the one more.
+            if count == 1, let row = firstHidden[group] {
+                rows.append(row)
+            } else {
+                folded.append((group, count))
+            }
+        }
+    }
+}

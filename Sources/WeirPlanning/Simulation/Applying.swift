@@ -1,0 +1,138 @@
+public import WeirModel
+
+extension ObservedState {
+    /// What would be observed after `plan`, computed from this state, was applied as the revision with this id: the
+    /// whole of apply without a database.
+    ///
+    /// For comparing two commits, and for tests, which hold the real one against it.
+    public func applying(_ plan: Plan, revision: Identifier) -> ObservedState {
+        var simulation = Simulation(self, plan, NewIdentifiers(revision: revision))
+        simulation.purge()
+        for change in plan.changes { simulation.apply(change) }
+        return simulation.finished(revision: revision)
+    }
+}
+
+/// A state on its way to the next revision.
+private struct Simulation {
+    private let before: ObservedState
+    private let plan: Plan
+    private let identifiers: NewIdentifiers
+    private var customers: [String: ObservedCustomer]
+    private var integrations: [String: ObservedIntegration]
+    private var instances: [UnitKey: ObservedInstance]
+    private var recent: RecentChanges
+
+    init(_ state: ObservedState, _ plan: Plan, _ identifiers: NewIdentifiers) {
+        before = state
+        self.plan = plan
+        self.identifiers = identifiers
+        customers = Dictionary(state.customers.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+        integrations = Dictionary(state.integrations.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+        instances = Dictionary(state.instances.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        recent = state.recent
+    }
+
+    mutating func purge() {
+        for purge in plan.purges {
+            switch purge.key.kind {
+            case .customer: customers[purge.key.name] = nil
+            case .integration: integrations[purge.key.name] = nil
+            case .instance: instances[purge.key] = nil
+            }
+        }
+    }
+
+    mutating func apply(_ change: UnitChange) {
+        for part in change.parts where !part.isApproved {
+            recent.counts[RecentChanges.Key(kind: change.key.kind, action: part.action), default: 0] += 1
+        }
+        switch change.write {
+        case .customer(let write): apply(write, change)
+        case .integration(let write): apply(write, change)
+        case .instance(let write): apply(write, change)
+        }
+    }
+
+    /// The row after a write; a database raises its version on every one.
+    private func row(_ change: UnitChange) -> RowIdentity {
+        guard let row = change.row else { return RowIdentity(id: identifiers.unit(change.key), version: 1) }
+        let isDelete = change.write.operation == .delete
+        return RowIdentity(id: row.id, version: row.version + 1, deletedAt: isDelete ? plan.now : nil)
+    }
+
+    private mutating func apply(_ write: CustomerWrite, _ change: UnitChange) {
+        customers[write.slug] = ObservedCustomer(
+            row: row(change), slug: write.slug, spec: write.spec, protect: write.protect, sourcePath: write.sourcePath)
+    }
+
+    private mutating func apply(_ write: IntegrationWrite, _ change: UnitChange) {
+        var versions = integrations[write.slug]?.versions ?? []
+        if let publication = write.publish {
+            versions.append(
+                ObservedVersion(
+                    number: publication.number, digest: publication.digest, isAvailable: true,
+                    interface: publication.interface, definition: publication.definition))
+        }
+        integrations[write.slug] = ObservedIntegration(
+            row: row(change), slug: write.slug, spec: write.spec, protect: write.protect,
+            sourcePath: write.sourcePath, versions: versions)
+    }
+
+    private mutating func apply(_ write: InstanceWrite, _ change: UnitChange) {
+        let row = row(change)
+        if write.operation == .delete {
+            instances[change.key]?.row = row
+            return
+        }
+        let old = instances[change.key]
+        let activated = Set(write.activatedEndpoints)
+        let deactivated = Set(write.deactivatedEndpoints)
+        var endpoints = (old?.endpoints ?? []).map { endpoint in
+            let isActive = activated.contains(endpoint.flow) || endpoint.isActive && !deactivated.contains(endpoint.flow)
+            return ObservedEndpoint(flow: endpoint.flow, id: endpoint.id, isActive: isActive)
+        }
+        for flow in write.newEndpoints {
+            let id = identifiers.endpoint(instance: change.key, flow: flow)
+            endpoints.append(ObservedEndpoint(flow: flow, id: id, isActive: true))
+        }
+        instances[change.key] = ObservedInstance(
+            row: row, customer: write.customer, slug: write.slug, integration: write.integration,
+            version: write.version, enabled: write.enabled, protect: write.protect, specDigest: write.spec.digest,
+            missing: write.missing, needsAuthorization: write.needsAuthorization, sourcePath: write.sourcePath,
+            spec: write.spec.json,
+            // What was not observed before is not known after.
+            endpoints: old != nil && old?.endpoints == nil ? nil : endpoints.sorted(by: Self.precedes))
+    }
+
+    private static func precedes(_ left: ObservedEndpoint, _ right: ObservedEndpoint) -> Bool {
+        ByteOrder.precedes(left.flow, right.flow)
+    }
+
+    func finished(revision: Identifier) -> ObservedState {
+        let consumed = Set(plan.consumedApprovals)
+        return ObservedState(
+            environment: environment(revision),
+            customers: customers.values.sorted { ByteOrder.precedes($0.slug, $1.slug) },
+            integrations: integrations.values.sorted { ByteOrder.precedes($0.slug, $1.slug) },
+            instances: instances.values.sorted {
+                FleetOrder.instancePrecedes($0.customer, $0.slug, $1.customer, $1.slug)
+            },
+            pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent)
+    }
+
+    /// A targeted plan brings only part of the commit about, so that the environment keeps the one that it shows.
+    private func environment(_ revision: Identifier) -> ObservedEnvironment {
+        var environment =
+            before.environment
+            ?? ObservedEnvironment(id: revision, serial: 0, applied: nil, limits: plan.settings.limits)
+        environment.serial = plan.serial + 1
+        if plan.options.targets.isEmpty {
+            environment.limits = plan.settings.limits
+            environment.applied = AppliedSource(
+                repository: plan.source.repository, path: plan.source.path, revision: plan.source.revision,
+                commit: plan.source.commit, tree: plan.source.tree)
+        }
+        return environment
+    }
+}
