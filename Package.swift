@@ -67,5 +67,9 @@ let package = Package(
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
+
+        tests(
+            of: "WeirGit",
+            ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
     ]
 )
