@@ -73,5 +73,8 @@ let package = Package(
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirPostgres", ["WeirTesting"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
+        tests(
+            of: "WeirGit",
+            ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
     ]
 )
