@@ -36,13 +36,13 @@ extension DefinitionCheck {
             if name != "Else", !mapped.contains(name) {
                 let hint = suggestion(for: name, among: mapped)
                 warn(
-                    .branchMismatch, at: node, "no condition or value leads to the branch \(Quotation.of(name))",
+                    .branchMismatch, at: node, "no condition or value leads to the branch \(quoted(name))",
                     hint: hint)
             }
         }
         for (name, node) in nodes where !branches.contains(name) {
             let hint = suggestion(for: name, among: branches)
-            warn(.branchMismatch, at: node, "there is no branch \(Quotation.of(name))", hint: hint)
+            warn(.branchMismatch, at: node, "there is no branch \(quoted(name))", hint: hint)
         }
     }
 
@@ -55,14 +55,14 @@ extension DefinitionCheck {
         }
         guard let operands = Self.operators[name] else {
             let hint = suggestion(for: name, among: Self.operators.keys)
-            return warn(.invalidCondition, at: first, "\(Quotation.of(name)) is not a known operator", hint: hint)
+            return warn(.invalidCondition, at: first, "\(quoted(name)) is not a known operator", hint: hint)
         }
         if operands == 0 {
             for part in parts.dropFirst() where kind(part) == .sequence { check(condition: part) }
         } else if parts.count - 1 < operands {
             warn(
                 .invalidCondition, at: first,
-                "\(Quotation.of(name)) needs \(operands == 1 ? "an operand" : "two operands"), here is "
+                "\(quoted(name)) needs \(operands == 1 ? "an operand" : "two operands"), here is "
                     + (parts.count == 1 ? "none" : "one"))
         }
     }

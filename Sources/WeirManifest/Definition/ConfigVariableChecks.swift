@@ -42,24 +42,27 @@ extension DefinitionCheck {
     }
 
     /// A connection's secret does not belong into a file that everybody reads. The caret is under the input's name,
-    /// so that showing the line does not show the secret.
+    /// and a line that holds the value is not shown.
     private mutating func checkSecret(input key: Int, of variable: Int) {
         let name = document.string(key)
         guard DefinitionCheck.dataType(of: variable, in: document) == .connection, SecretNames.looksSecret(name),
             let value = plainValue(key + 1), !value.isEmpty
         else { return }
+        secretLines.insert(document.nodes[plainValueNode(key + 1) ?? key + 1].line)
         let connection = text(of: "key", in: variable) ?? ""
         warn(
             .plaintextSecretDefault, at: key,
-            "the connection \(Quotation.of(connection)) has a plain-text default for the secret \(Quotation.of(name))",
+            "the connection \(quoted(connection)) has a plain-text default for the secret \(quoted(name))",
             hint: "Clear it in the designer and give the value per instance, as \"{{secrets.NAME}}\".")
     }
 
     /// The text of an expression that is a plain value.
-    func plainValue(_ expression: Int) -> String? {
-        guard kind(expression) == .mapping else { return text(expression) }
+    func plainValue(_ expression: Int) -> String? { plainValueNode(expression).flatMap(text) }
+
+    private func plainValueNode(_ expression: Int) -> Int? {
+        guard kind(expression) == .mapping else { return expression }
         guard text(of: "type", in: expression) ?? "value" == "value" else { return nil }
-        return text(of: "value", in: expression)
+        return document.value(of: "value", in: expression)
     }
 
     /// What a variable's default has to look like is what an instance's value has to look like; here it is a warning.
@@ -69,19 +72,19 @@ extension DefinitionCheck {
         else { return }
         switch DefinitionCheck.dataType(of: variable, in: document) {
         case .number where !NumberText.isValid(value):
-            warn(.invalidNumber, at: node, "the default \(Quotation.of(value)) is no number")
+            warn(.invalidNumber, at: node, "the default \(quoted(value)) is no number")
         case .boolean where !BooleanText.isValid(value):
-            warn(.invalidBoolean, at: node, "the default \(Quotation.of(value)) is neither true nor false")
+            warn(.invalidBoolean, at: node, "the default \(quoted(value)) is neither true nor false")
         case .schedule where !CronExpression.isValid(value):
-            warn(.invalidCron, at: node, "the default \(Quotation.of(value)) is no cron expression")
+            warn(.invalidCron, at: node, "the default \(quoted(value)) is no cron expression")
         case .timestamp where !TimestampText.isValid(value):
-            warn(.invalidTimestamp, at: node, "the default \(Quotation.of(value)) is no ISO 8601 timestamp")
+            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 timestamp")
         case .date where !TimestampText.isValid(value):
-            warn(.invalidTimestamp, at: node, "the default \(Quotation.of(value)) is no ISO 8601 date")
+            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 date")
         case .picklist:
             let choices = items(of: "pickList", in: variable).compactMap(text)
             guard !choices.isEmpty, !choices.contains(value) else { return }
-            warn(.notInPickList, at: node, "the default \(Quotation.of(value)) is not in the pick list")
+            warn(.notInPickList, at: node, "the default \(quoted(value)) is not in the pick list")
         default: return
         }
     }
@@ -102,7 +105,7 @@ extension DefinitionCheck {
                 let hint = suggestion(for: name, among: variables)
                 warn(
                     .unknownPageElement, at: node,
-                    "this page shows the config variable \(Quotation.of(name)), which is not declared",
+                    "this page shows the config variable \(quoted(name)), which is not declared",
                     hint: hint)
             }
         }
@@ -113,7 +116,7 @@ extension DefinitionCheck {
             else { continue }
             report(
                 .configVariableNotOnPage, .information, at: node,
-                "the config variable \(Quotation.of(key)) is on no config page")
+                "the config variable \(quoted(key)) is on no config page")
         }
     }
 }

@@ -11,12 +11,26 @@ struct DefinitionCheck {
     /// The names of the flows.
     var flows: Set<String> = []
     var stepCount = 0
-    /// Looking for near names takes time that grows with the file; after so many hints there are no more.
-    private var remainingHints = 50
+    /// The lines on which the values of secrets stand; they are not shown.
+    var secretLines: Set<UInt32> = []
+    /// Looking for near names takes time that grows with the file; after so many comparisons there are no more hints.
+    private var remainingComparisons = 20_000
 
     init(document: Document, path: String) {
         self.document = document
         self.path = path
+    }
+
+    /// What was found. A finding on a line with a secret gets a text of its own in place of the file's line.
+    var findings: [Diagnostic] {
+        guard !secretLines.isEmpty else { return diagnostics }
+        return diagnostics.map { finding in
+            guard secretLines.contains(finding.location.position.line) else { return finding }
+            var finding = finding
+            finding.sourceLine = "(this line holds a secret)"
+            finding.caretColumn = 1
+            return finding
+        }
     }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -94,9 +108,9 @@ struct DefinitionCheck {
 
     /// A hint that names what `name` was probably meant to be.
     mutating func suggestion(for name: String, among candidates: some Collection<String>) -> String? {
-        guard remainingHints > 0 else { return nil }
-        remainingHints -= 1
-        return NearestName.of(name, among: candidates).map { "Did you mean \(Quotation.of($0))?" }
+        guard candidates.count <= remainingComparisons else { return nil }
+        remainingComparisons -= candidates.count
+        return NearestName.of(name, among: candidates).map { "Did you mean \(quoted($0))?" }
     }
 
     /// How far a caret under the node reaches.
@@ -121,11 +135,11 @@ struct DefinitionCheck {
                 let hint = suggestion(for: name, among: fields.shapes.keys)
                 warn(
                     .unknownDefinitionField, at: key,
-                    "\(Quotation.of(name)) is not a known field of \(fields.object); it is kept as it is", hint: hint)
+                    "\(quoted(name)) is not a known field of \(fields.object); it is kept as it is", hint: hint)
                 continue
             }
             if !holds(shape, key + 1) {
-                warn(.wrongType, at: key + 1, "\(Quotation.of(name)) of \(fields.object) should be \(words(shape))")
+                warn(.wrongType, at: key + 1, "\(quoted(name)) of \(fields.object) should be \(words(shape))")
             }
         }
     }

@@ -49,7 +49,7 @@ extension DefinitionCheck {
             let known = ["value", "reference", "configVar", "template", "complex"]
             guard let typeNode = document.value(of: "type", in: node) else { return }
             let hint = suggestion(for: type, among: known) ?? "Known are \(known.joined(separator: ", "))."
-            warn(.invalidValue, at: typeNode, "\(Quotation.of(type)) is not a known type of input", hint: hint)
+            warn(.invalidValue, at: typeNode, "\(quoted(type)) is not a known type of input", hint: hint)
         }
     }
 
@@ -60,14 +60,14 @@ extension DefinitionCheck {
         guard let order = scope.order[target] else {
             let hint = suggestion(for: target, among: scope.order.keys)
             return warn(
-                .unknownStepReference, at: node, "\(Quotation.of(target)) is no step of this flow",
+                .unknownStepReference, at: node, "\(quoted(target)) is no step of this flow",
                 hint: hint ?? "A step's reference is its name in camel case.")
         }
         guard order >= scope.position else { return }
         warn(
             .unknownStepReference, at: node,
             order == scope.position
-                ? "\(Quotation.of(target)) is this step itself" : "\(Quotation.of(target)) runs after this step",
+                ? "\(quoted(target)) is this step itself" : "\(quoted(target)) runs after this step",
             hint: "A step can use the results of steps that stand before it.")
     }
 
@@ -76,7 +76,7 @@ extension DefinitionCheck {
         guard !name.isEmpty, !variables.contains(name) else { return }
         let hint = suggestion(for: name, among: variables)
         warn(
-            .unknownConfigVariable, at: node, "there is no config variable \(Quotation.of(name))",
+            .unknownConfigVariable, at: node, "there is no config variable \(quoted(name))",
             hint: hint ?? "Declare it in requiredConfigVars.")
     }
 }

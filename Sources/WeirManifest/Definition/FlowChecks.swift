@@ -31,7 +31,7 @@ extension DefinitionCheck {
         {
             let hint = suggestion(for: name, among: self.flows)
             warn(
-                .unknownFlow, at: node, "preprocessFlowName \(Quotation.of(name)) is no flow of this definition",
+                .unknownFlow, at: node, "preprocessFlowName \(quoted(name)) is no flow of this definition",
                 hint: hint)
         }
     }
@@ -59,9 +59,9 @@ extension DefinitionCheck {
             return
         }
         report(
-            .duplicateName, severity, at: node, "there is already a \(object) \(Quotation.of(name))",
+            .duplicateName, severity, at: node, "there is already a \(object) \(quoted(name))",
             hint: "Rename one of them.",
-            related: [Diagnostic.Related(location: location(earlier), message: "the first \(Quotation.of(name))")])
+            related: [Diagnostic.Related(location: location(earlier), message: "the first \(quoted(name))")])
     }
 
     private mutating func check(flow: Int) {
@@ -158,7 +158,7 @@ extension DefinitionCheck {
             !choices.contains(text)
         else { return }
         let hint = suggestion(for: text, among: choices) ?? "Known are \(choices.joined(separator: ", "))."
-        warn(code, at: value, "\(Quotation.of(text)) is not a known \(key)", hint: hint)
+        warn(code, at: value, "\(quoted(text)) is not a known \(key)", hint: hint)
     }
 
     /// A warning where the field `key` is no whole number within `bounds`.

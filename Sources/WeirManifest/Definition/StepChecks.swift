@@ -84,7 +84,7 @@ extension DefinitionCheck {
         // "Once" and "none" come with an empty expression.
         if !text.isEmpty, !CronExpression.isValid(text) {
             warn(
-                .invalidCron, at: value, "\(Quotation.of(text)) is no cron expression",
+                .invalidCron, at: value, "\(quoted(text)) is no cron expression",
                 hint: "Five fields (minute, hour, day of month, month, day of week), or six with seconds in front.")
         }
     }
@@ -106,14 +106,14 @@ extension DefinitionCheck {
         {
             warn(
                 .misplacedSteps, at: body,
-                "\(Quotation.of("\(action.component).\(action.key)")) is no loop, so these steps never run")
+                "\(quoted("\(action.component).\(action.key)")) is no loop, so these steps never run")
         }
         if let branches = document.value(of: "branches", in: step), !items(branches).isEmpty,
             action.component != "branch", !isTrigger, action.isPublic
         {
             warn(
                 .misplacedSteps, at: branches,
-                "\(Quotation.of("\(action.component).\(action.key)")) does not branch, so these steps never run")
+                "\(quoted("\(action.component).\(action.key)")) does not branch, so these steps never run")
         }
     }
 }

@@ -10,6 +10,7 @@ struct DocumentEditing {
     private let value: (Int) -> String
     private var result = Document()
     private var inserted = 0
+    private var replaced: (node: Int, choice: Int)?
 
     private init(_ source: Document, order: @escaping Order, value: @escaping (Int) -> String = { _ in "" }) {
         self.source = source
@@ -64,7 +65,25 @@ struct DocumentEditing {
         return document
     }
 
-    private mutating func copy(_ index: Int) {
+    /// `document` with the value at `node` and all below it replaced: by null, a number, text, an empty list or an empty
+    /// mapping, as `choice` says (0 to 4). A key of a mapping stays as it is.
+    static func replacingValue(_ node: Int, in document: Document, with choice: Int) -> Document {
+        var editing = DocumentEditing(document, order: { $0 })
+        editing.replaced = (node, choice)
+        editing.copy(0)
+        return editing.result
+    }
+
+    private mutating func appendReplacement(_ choice: Int) {
+        let texts = ["", "12", "text", "", ""]
+        let kinds: [Document.Kind] = [.null, .integer, .string, .sequence, .mapping]
+        append(texts[choice])
+        result.nodes[result.nodes.count - 1].kind = kinds[choice]
+        result.nodes[result.nodes.count - 1].style = choice > 2 ? .flow : .plain
+    }
+
+    private mutating func copy(_ index: Int, isKey: Bool = false) {
+        if let replaced, replaced.node == index, !isKey { return appendReplacement(replaced.choice) }
         let place = result.nodes.count
         result.nodes.append(source.nodes[index])
         switch source.nodes[index].kind {
@@ -73,7 +92,7 @@ struct DocumentEditing {
         case .mapping:
             for key in order(Array(source.children(index))) {
                 if let key {
-                    copy(key)
+                    copy(key, isKey: true)
                     copy(key + 1)
                 } else {
                     append("weirTestField")

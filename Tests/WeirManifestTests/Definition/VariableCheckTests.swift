@@ -40,6 +40,7 @@ struct VariableCheckTests {
                 variables: connection("user: {type: value, value: bob}, »clientSecret: {type: value, value: hunter2}")))
         let finding = try #require(outcome.diagnostics.first)
         #expect(!"\(finding)".contains("hunter2"))
+        #expect(finding.sourceLine == "(this line holds a secret)")
         expectFindings(
             [],
             in: definition(variables: connection("password: {type: value, value: ''}, keyId: {type: value, value: x}")))

@@ -77,18 +77,6 @@ struct ValueTests {
         for text in ["2023-02-29", "2024-02-29T00:00:00Z", "2024-2-9", ""] { #expect(!DateText.isValid(text)) }
     }
 
-    @Test("JSON and collections")
-    func json() {
-        for text in ["{}", "[]", "null", "\"a\"", "{\"a\": [1, true]}", " 1 "] { #expect(JSONText.isValid(text)) }
-        for text in ["", "{", "{a: 1}", "[1,]", "{} {}", "'a'", "{\"a\": 1, \"a\": 2}"] {
-            #expect(!JSONText.isValid(text))
-        }
-        #expect(JSONText.isValueList("[\"a\", 2]") && !JSONText.isValueList("[[]]") && !JSONText.isValueList("{}"))
-        #expect(
-            JSONText.isKeyValueList("[{\"key\": \"a\", \"value\": \"b\"}]") && JSONText.isKeyValueList("{\"a\": 1}"))
-        #expect(!JSONText.isKeyValueList("[1]") && !JSONText.isKeyValueList("[{\"key\": 1}]"))
-    }
-
     @Test("SHA-256 of the empty input and of abc (FIPS 180-4 examples)")
     func digests() {
         #expect(Digests.sha256("").description == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
