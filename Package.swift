@@ -68,9 +68,13 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
 
-        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirYAML", ["WeirModel"]),
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
+        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirCluster", ["WeirPostgres"]),
+        tests(
+            of: "WeirGit",
+            ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
     ]
 )

@@ -1,9 +1,9 @@
 /// How strings and numbers are written in JSON (RFC 8259).
-enum JSONText {
+public enum JSONText {
     private static let digits: [UInt8] = Array("0123456789abcdef".utf8)
 
     /// Appends `text` in quotes with the fewest escapes: the two-character ones, `\u00XX` for other control characters.
-    static func appendString(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+    public static func appendString(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for index in 0..<text.count { appendEscaped(text[index], to: &bytes) }
         bytes.append(UInt8(ascii: "\""))

@@ -9,7 +9,8 @@ public typealias YAMLLimits = DocumentLimits
 /// grammar: directives, several documents, equal keys, keys that are no scalars, tags other than the core schema's,
 /// control characters, and everything above its limits. Aliases and merge keys (`<<`) are expanded.
 public struct YAMLReader {
-    private let limits: YAMLLimits
+    /// What a file may have.
+    public let limits: YAMLLimits
     private var composer: Composer
 
     /// A reader that refuses what is above `limits`.

@@ -36,7 +36,8 @@ extension DefinitionCheck {
             if name != "Else", !mapped.contains(name) {
                 let hint = suggestion(for: name, among: mapped)
                 warn(
-                    .branchMismatch, at: node, "no condition or value leads to the branch \(quoted(name))", hint: hint)
+                    .branchMismatch, at: node, "no condition or value leads to the branch \(quoted(name))",
+                    hint: hint)
             }
         }
         for (name, node) in nodes where !branches.contains(name) {

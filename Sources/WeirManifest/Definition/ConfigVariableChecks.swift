@@ -42,12 +42,13 @@ extension DefinitionCheck {
     }
 
     /// A connection's secret does not belong into a file that everybody reads. The caret is under the input's name,
-    /// so that showing the line does not show the secret.
+    /// and a line that holds the value is not shown.
     private mutating func checkSecret(input key: Int, of variable: Int) {
         let name = document.string(key)
         guard DefinitionCheck.dataType(of: variable, in: document) == .connection, SecretNames.looksSecret(name),
             let value = plainValue(key + 1), !value.isEmpty
         else { return }
+        secretLines.insert(document.nodes[plainValueNode(key + 1) ?? key + 1].line)
         let connection = text(of: "key", in: variable) ?? ""
         warn(
             .plaintextSecretDefault, at: key,
@@ -56,10 +57,12 @@ extension DefinitionCheck {
     }
 
     /// The text of an expression that is a plain value.
-    func plainValue(_ expression: Int) -> String? {
-        guard kind(expression) == .mapping else { return text(expression) }
+    func plainValue(_ expression: Int) -> String? { plainValueNode(expression).flatMap(text) }
+
+    private func plainValueNode(_ expression: Int) -> Int? {
+        guard kind(expression) == .mapping else { return expression }
         guard text(of: "type", in: expression) ?? "value" == "value" else { return nil }
-        return text(of: "value", in: expression)
+        return document.value(of: "value", in: expression)
     }
 
     /// What a variable's default has to look like is what an instance's value has to look like; here it is a warning.

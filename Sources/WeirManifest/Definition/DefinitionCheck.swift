@@ -1,3 +1,4 @@
+internal import WeirJSON
 internal import WeirModel
 
 /// What the checks of one definition share: the document, what it declares, and what was found.
@@ -10,12 +11,26 @@ struct DefinitionCheck {
     /// The names of the flows.
     var flows: Set<String> = []
     var stepCount = 0
-    /// Looking for near names takes time that grows with the file; after so many hints there are no more.
-    private var remainingHints = 50
+    /// The lines on which the values of secrets stand; they are not shown.
+    var secretLines: Set<UInt32> = []
+    /// Looking for near names takes time that grows with the file; after so many comparisons there are no more hints.
+    private var remainingComparisons = 20_000
 
     init(document: Document, path: String) {
         self.document = document
         self.path = path
+    }
+
+    /// What was found. A finding on a line with a secret gets a text of its own in place of the file's line.
+    var findings: [Diagnostic] {
+        guard !secretLines.isEmpty else { return diagnostics }
+        return diagnostics.map { finding in
+            guard secretLines.contains(finding.location.position.line) else { return finding }
+            var finding = finding
+            finding.sourceLine = "(this line holds a secret)"
+            finding.caretColumn = 1
+            return finding
+        }
     }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -30,10 +45,16 @@ struct DefinitionCheck {
         return value
     }
 
-    /// The text of the scalar at `node`; nil for null, a list or a mapping. Numbers and booleans keep their spelling.
+    /// The text of the scalar at `node`; nil for null, a list or a mapping.
+    ///
+    /// Numbers and booleans are spelt as in canonical JSON (`010` is `10`): what is read here depends on what the
+    /// digest depends on, and on nothing else.
     func text(_ node: Int) -> String? {
-        guard kind(node).isScalar, kind(node) != .null else { return nil }
-        return document.string(node)
+        switch kind(node) {
+        case .string: document.string(node)
+        case .boolean, .integer, .float: String(decoding: CanonicalJSON.bytes(document, node), as: UTF8.self)
+        case .null, .sequence, .mapping: nil
+        }
     }
 
     /// The text of the scalar field `key`.
@@ -87,8 +108,8 @@ struct DefinitionCheck {
 
     /// A hint that names what `name` was probably meant to be.
     mutating func suggestion(for name: String, among candidates: some Collection<String>) -> String? {
-        guard remainingHints > 0 else { return nil }
-        remainingHints -= 1
+        guard candidates.count <= remainingComparisons else { return nil }
+        remainingComparisons -= candidates.count
         return NearestName.of(name, among: candidates).map { "Did you mean \(quoted($0))?" }
     }
 

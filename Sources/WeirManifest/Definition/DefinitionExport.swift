@@ -29,6 +29,6 @@ public enum DefinitionExport {
         guard reader.read(json.span, path: "definition.json", into: &document, diagnostics: &diagnostics),
             !document.nodes.isEmpty
         else { throw DefinitionExportError(diagnostics: diagnostics) }
-        return YAMLWriter.bytes(of: KeyOrder.applied(to: document))
+        return YAMLWriter.bytes(KeyOrder.applied(to: document))
     }
 }

@@ -5,7 +5,9 @@
 struct DefinitionFields {
     /// What a field holds. `null` and empty text pass as any of them: exporters write them for "unset".
     enum Shape {
-        case scalar, list, mapping, any
+        case scalar, list, mapping
+        /// Has no fixed shape, or a check of its own.
+        case any
     }
 
     /// The object as a message names it: `a flow`.
@@ -32,15 +34,17 @@ extension DefinitionFields {
             "category", "defaultInstanceProfile", "definitionType", "definitionVersion", "description", "documentation",
             "endpointType", "isSynchronous", "name", "preprocessFlowName",
         ],
-        lists: ["configPages", "flows", "labels", "requiredConfigVars"],
-        others: ["externalCustomerIdField", "externalCustomerUserIdField", "flowNameField", "renameAttributes"])
+        lists: ["configPages", "labels", "requiredConfigVars"],
+        others: [
+            "externalCustomerIdField", "externalCustomerUserIdField", "flowNameField", "flows", "renameAttributes",
+        ])
 
     static let flow = DefinitionFields(
         "a flow",
         scalars: ["description", "endpointSecurityType", "isAgentFlow", "isSynchronous", "name", "stableKey"],
-        lists: ["organizationApiKeys", "steps"],
+        lists: ["organizationApiKeys"],
         mappings: ["queueConfig", "retryConfig", "schemas", "triggerResolver"],
-        others: ["renameAttributes"])
+        others: ["renameAttributes", "steps"])
 
     static let retryConfig = DefinitionFields(
         "a retryConfig", scalars: ["delayMinutes", "maxAttempts", "usesExponentialBackoff"],
@@ -58,7 +62,8 @@ extension DefinitionFields {
     static let step = DefinitionFields(
         "a step", scalars: ["description", "isTrigger", "name", "stableKey"],
         lists: ["branches", "steps"],
-        mappings: ["action", "errorConfig", "inputs", "schedule"])
+        mappings: ["errorConfig", "inputs", "schedule"],
+        others: ["action"])
 
     static let action = DefinitionFields("an action", scalars: ["key", "template"], mappings: ["component"])
 

@@ -28,7 +28,7 @@ public struct DefinitionReader {
         -> Definition?
     {
         var check = DefinitionCheck(document: document, path: path)
-        defer { diagnostics += check.diagnostics }
+        defer { diagnostics += check.findings }
         guard check.checkVersion() else { return nil }
         check.checkFields(.definition, of: 0)
         _ = check.requiredName(of: 0, "a definition")

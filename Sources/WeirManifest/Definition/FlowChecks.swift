@@ -30,7 +30,9 @@ extension DefinitionCheck {
             !self.flows.contains(name)
         {
             let hint = suggestion(for: name, among: self.flows)
-            warn(.unknownFlow, at: node, "preprocessFlowName \(quoted(name)) is no flow of this definition", hint: hint)
+            warn(
+                .unknownFlow, at: node, "preprocessFlowName \(quoted(name)) is no flow of this definition",
+                hint: hint)
         }
     }
 

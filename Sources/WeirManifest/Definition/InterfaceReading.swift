@@ -38,6 +38,8 @@ extension DefinitionCheck {
             return DefinitionInterface.Variable.Input(
                 name: document.string(key), defaultValue: value.isEmpty ? nil : value)
         }
+        // The order of keys means nothing, so two spellings of one definition have one interface.
+        variable.inputs.sort { $0.name < $1.name }
         variable.needsAuthorization = needsAuthorization(node, inputs: variable.inputs.map(\.name))
         variable.isProvidedElsewhere =
             variable.needsAuthorization || !(text(of: "useScopedConfigVar", in: node) ?? "").isEmpty

@@ -47,11 +47,12 @@ enum TemplateText {
         while let open = bytes[index...].firstIndex(of: brace) {
             index = bytes.index(after: open)
             guard index < bytes.endIndex, bytes[index] == brace else { continue }
-            index = bytes.index(after: index)
-            guard index < bytes.endIndex else { break }
-            let sigil = bytes[index]
+            // Of three braces in a row the last two may open the reference: the search goes on at the second.
+            let after = bytes.index(after: index)
+            guard after < bytes.endIndex else { break }
+            let sigil = bytes[after]
             guard sigil == UInt8(ascii: "$") || sigil == UInt8(ascii: "#") else { continue }
-            let start = bytes.index(after: index)
+            let start = bytes.index(after: after)
             guard let close = closing(bytes, from: start) else { break }
             let body = String(Substring(bytes[start..<close]))
             references.append(sigil == UInt8(ascii: "$") ? .step(body) : .configVariable(body))

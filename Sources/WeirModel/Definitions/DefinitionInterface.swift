@@ -29,6 +29,7 @@ public struct DefinitionInterface: Hashable, Sendable {
         /// nil or empty: an instance has to give a value.
         public var defaultValue: String?
         public var pickList: [String]
+        /// Of a connection, by name.
         public var inputs: [Input]
         public var timeZone: String?
         /// True where the value does not have to come from configuration: a scoped connection, or credentials that a

@@ -23,8 +23,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case missingFile = "missing-file"
     case symbolicLink = "symbolic-link"
     case submodule = "submodule"
-    case attachmentTooLarge = "attachment-too-large"
-    case caseConflict = "case-conflict"
+    case unreadableEntry = "unreadable-entry"
 
     // Fields.
     case unknownField = "unknown-field"
@@ -65,11 +64,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
 
     // References between files.
     case unknownIntegration = "unknown-integration"
+    case unknownCustomer = "unknown-customer"
     case unknownProfile = "unknown-profile"
     case unknownVersion = "unknown-version"
     case versionDigestMismatch = "version-digest-mismatch"
     case versionNumber = "version-number"
     case conflictingClaims = "conflicting-claims"
-    case dependsOnHeld = "depends-on-held"
     case notSupportedYet = "not-supported-yet"
 }

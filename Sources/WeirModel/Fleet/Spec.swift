@@ -37,7 +37,10 @@ public enum ConfigurationLayer: UInt8, Sendable, Comparable, CaseIterable {
 /// A unit's origins stand in the order in which `SpecFields` lists the fields of its spec. 16 bytes, because there is
 /// one for every value of every instance.
 public struct FieldOrigin: Hashable, Sendable {
-    /// Index into `DesiredState.files`.
+    /// Stands for a value of the definition itself: no file of the repository says it for this unit.
+    public static let noFile = UInt32.max
+
+    /// Index into `DesiredState.files`, or `noFile`.
     public var file: UInt32
     public var line: UInt32
     public var column: UInt32

@@ -1,0 +1,58 @@
+import CLibGit2
+public import WeirModel
+
+/// Reads blobs out of the object database; nothing is checked out.
+@safe
+public final class GitTreeReader: SourceReader {
+    private let repository: GitRepository
+    private let database: Handle
+
+    init(repository path: String) throws(GitError) {
+        repository = try GitRepository(at: path)
+        database = try unsafe Handle(
+            git_odb_free, or: { _ in Library.lastError(.failed, "the objects of \(path) cannot be read") },
+            { [pointer = unsafe repository.pointer] in unsafe git_repository_odb(&$0, pointer) })
+    }
+
+    /// See `SourceReader`. Costs no inflating.
+    public func size(of entry: SourceEntry) throws -> Int {
+        try checkReadable(entry)
+        var size = 0
+        var type = GIT_OBJECT_INVALID
+        var id = entry.objectID.gitID
+        let status = unsafe git_odb_read_header(&size, &type, database.pointer, &id)
+        guard status >= 0 else { throw failure(status, entry) }
+        guard type == GIT_OBJECT_BLOB else { throw notABlob(entry) }
+        return size
+    }
+
+    /// See `SourceReader`. The bytes are libgit2's own, lent without a copy.
+    public func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
+        try checkReadable(entry)
+        var object: OpaquePointer?
+        var id = entry.objectID.gitID
+        let status = unsafe git_odb_read(&object, database.pointer, &id)
+        guard status >= 0, let blob = unsafe object else { throw failure(status, entry) }
+        defer { unsafe git_odb_object_free(blob) }
+        guard unsafe git_odb_object_type(blob) == GIT_OBJECT_BLOB else { throw notABlob(entry) }
+        let size = unsafe git_odb_object_size(blob)
+        let data = unsafe git_odb_object_data(blob)
+        let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size)
+        return try unsafe body(bytes.bindMemory(to: UInt8.self).span)
+    }
+
+    private func checkReadable(_ entry: SourceEntry) throws(SourceError) {
+        guard entry.kind == .file || entry.kind == .executable else {
+            throw SourceError(path: entry.path, message: "is not a file that can be read")
+        }
+    }
+
+    private func failure(_ status: Int32, _ entry: SourceEntry) -> SourceError {
+        SourceError(repository.objectError(status, "blob", entry.objectID), path: entry.path)
+    }
+
+    private func notABlob(_ entry: SourceEntry) -> SourceError {
+        let message = "object \(entry.objectID) in \(repository.path) is not a blob"
+        return SourceError(GitError(.objectCorrupt, message, hint: "Run: git fsck"), path: entry.path)
+    }
+}

@@ -1,0 +1,118 @@
+import WeirModel
+
+/// Decodes the fields of mappings and reports what does not fit.
+///
+/// Every method that reads a value reports at the value's position and returns nil where it is not of the asked type,
+/// so that one pass over a file finds all its problems.
+struct FieldReader {
+    let document: Document
+    var problems: FileProblems
+
+    init(_ document: Document, path: String) {
+        self.document = document
+        problems = FileProblems(path: path)
+    }
+
+    /// Whether the node is a mapping; reports where it is not. An empty file's null counts as an empty mapping.
+    mutating func isMapping(_ node: Int, what: String) -> Bool {
+        if document.nodes[node].kind == .mapping { return true }
+        problems.error(.wrongType, document, node, "\(what) is a mapping, and this is \(document.describe(node))")
+        return false
+    }
+
+    /// Reports a key that the mapping does not know, with the nearest one that it does.
+    mutating func unknownField(_ key: Int, known: [String], in what: String) {
+        let name = document.string(key)
+        let nearest = NearestName.of(name, among: known)
+        problems.error(
+            .unknownField, document, key, "\(what) has no field \(quoted(name))",
+            hint: nearest.map { "did you mean \(quoted($0))?" } ?? "known fields: \(known.joined(separator: ", "))")
+    }
+
+    /// A scalar's source text.
+    mutating func text(_ node: Int, _ what: String) -> String? {
+        guard document.nodes[node].kind.isScalar, document.nodes[node].kind != .null else {
+            problems.error(.wrongType, document, node, "\(what) is a string, and this is \(document.describe(node))")
+            return nil
+        }
+        return document.string(node)
+    }
+
+    /// A boolean, quoted or not.
+    mutating func boolean(_ node: Int, _ what: String) -> Bool? {
+        if document.nodes[node].kind.isScalar, let value = BooleanText.value(document.string(node)) { return value }
+        problems.error(
+            .wrongType, document, node, "\(what) is true or false",
+            hint: ["yes", "no", "on", "off"].contains(document.nodes[node].kind.isScalar ? document.string(node) : "")
+                ? "in YAML 1.2 this is a string; write true or false" : nil)
+        return nil
+    }
+
+    /// A whole number within `range`.
+    mutating func integer(_ node: Int, _ what: String, in range: ClosedRange<Int>) -> Int? {
+        if document.nodes[node].kind == .integer, let value = Int(document.string(node)), range.contains(value) {
+            return value
+        }
+        problems.error(
+            .invalidValue, document, node,
+            "\(what) is a whole number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
+    }
+
+    /// A list of strings; a single scalar is reported, because a list is what everything else has there.
+    mutating func texts(_ node: Int, _ what: String) -> [TextItem]? {
+        guard document.nodes[node].kind == .sequence else {
+            problems.error(
+                .wrongType, document, node, "\(what) is a list, and this is \(document.describe(node))",
+                hint: document.nodes[node].kind.isScalar && document.nodes[node].kind != .null
+                    ? "write [\(document.string(node))]" : nil)
+            return nil
+        }
+        var result: [TextItem] = []
+        var isWhole = true
+        for child in document.children(node) {
+            if let text = text(child, "an item of \(what)") {
+                result.append(TextItem(text: text, node: child))
+            } else {
+                isWhole = false
+            }
+        }
+        return isWhole ? result : nil
+    }
+
+    /// A list of slugs, each of which must be valid.
+    mutating func slugs(_ node: Int, _ what: String) -> [TextItem]? {
+        guard let items = texts(node, what) else { return nil }
+        for item in items where !Slug.isValid(item.text) { invalidSlug(item.node, item.text) }
+        return items.filter { Slug.isValid($0.text) }
+    }
+
+    /// A slug; reports where it is none.
+    mutating func slug(_ node: Int, _ what: String) -> String? {
+        guard let text = text(node, what) else { return nil }
+        guard Slug.isValid(text) else {
+            invalidSlug(node, text)
+            return nil
+        }
+        return text
+    }
+
+    private mutating func invalidSlug(_ node: Int, _ text: String) {
+        problems.error(
+            .invalidSlug, document, node, "\(quoted(text)) is not a slug",
+            hint: "lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength)")
+    }
+
+    /// Reports a field that a later release brings; silently ignoring it would promise what does not happen.
+    mutating func notSupportedYet(_ key: Int, _ what: String) {
+        problems.error(
+            .notSupportedYet, document, key, "\(what) is not supported by this release",
+            hint: "remove it; the unit is held until then")
+    }
+}
+
+/// A scalar of a list with its place.
+struct TextItem {
+    var text: String
+    var node: Int
+}

@@ -1,0 +1,70 @@
+import WeirModel
+
+/// Collects the diagnostics of one file while it is decoded.
+struct FileProblems {
+    let path: String
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(path: String) { self.path = path }
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    mutating func append(contentsOf other: [Diagnostic]) { diagnostics += other }
+
+    mutating func error(
+        _ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String, hint: String? = nil,
+        related: [Diagnostic.Related] = []
+    ) {
+        add(.error, code, document, node, message, hint: hint, related: related)
+    }
+
+    mutating func information(_ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String, hint: String? = nil)
+    {
+        add(.information, code, document, node, message, hint: hint, related: [])
+    }
+
+    /// About the file as a whole.
+    mutating func fileError(_ code: DiagnosticCode, _ message: String, hint: String? = nil) {
+        diagnostics.append(Diagnostic(code, at: SourceLocation(path: path), message, hint: hint))
+    }
+
+    private mutating func add(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String,
+        hint: String?, related: [Diagnostic.Related]
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                code, severity: severity, at: document.location(node, in: path), length: document.shownLength(node),
+                message, hint: hint, related: related))
+    }
+}
+
+extension Document {
+    /// Where the node at `index` stands.
+    func location(_ index: Int, in path: String) -> SourceLocation {
+        SourceLocation(path: path, position: nodes[index].position)
+    }
+
+    /// How many columns a caret should underline: a scalar's text and its quotes, one for anything longer than a line.
+    func shownLength(_ index: Int) -> UInt32 {
+        let node = nodes[index]
+        guard node.kind.isScalar else { return 1 }
+        let text = bytes(index)
+        guard !text.contains(UInt8(ascii: "\n")) else { return 1 }
+        let scalars = text.count { $0 & 0xc0 != 0x80 }
+        let quotes = node.style == .singleQuoted || node.style == .doubleQuoted ? 2 : 0
+        return UInt32(max(1, scalars + quotes))
+    }
+
+    /// A node in words, for messages about a wrong type.
+    func describe(_ index: Int) -> String {
+        switch nodes[index].kind {
+        case .null: "nothing"
+        case .boolean: "a boolean"
+        case .integer, .float: "a number"
+        case .string: "a string"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}

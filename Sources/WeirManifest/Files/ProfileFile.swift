@@ -1,0 +1,27 @@
+import WeirModel
+
+/// `profiles/<name>.yaml`, decoded.
+struct ProfileFile {
+    static let fields = ["config", "flows", "labels", "ignore"]
+
+    var config: Int?
+    var flows: Int?
+    var labels: [String] = []
+
+    static func decode(_ reader: inout FieldReader) -> ProfileFile {
+        var file = ProfileFile()
+        let document = reader.document
+        guard reader.isMapping(0, what: "a profile") else { return file }
+        for key in document.children(0) {
+            let value = key + 1
+            switch document.string(key) {
+            case "config": if reader.isMapping(value, what: "config") { file.config = value }
+            case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
+            case "labels": file.labels = Labels.normalized(reader.texts(value, "labels") ?? [])
+            case "ignore": if document.nodes[value].count > 0 { reader.notSupportedYet(key, "ignore") }
+            default: reader.unknownField(key, known: fields, in: "a profile")
+            }
+        }
+        return file
+    }
+}

@@ -1,0 +1,38 @@
+import WeirModel
+
+/// What `version:` says.
+struct VersionStatement {
+    enum Choice: Hashable {
+        case latest
+        case number(Int, digest: String?)
+    }
+
+    var choice: Choice
+    var node: Int
+
+    /// Reads `latest`, `4` or `4@sha256:3fa…`; reports everything else.
+    static func decode(_ node: Int, _ reader: inout FieldReader) -> VersionStatement? {
+        guard let text = reader.text(node, "version") else { return nil }
+        if text == "latest" { return VersionStatement(choice: .latest, node: node) }
+        for prefix in ["label:", "release:"] where text.hasPrefix(prefix) {
+            reader.notSupportedYet(node, "choosing a version by \(prefix.dropLast())")
+            return nil
+        }
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let number = Int(parts[0]), number > 0, parts[0].allSatisfy(\.isNumber) else {
+            return invalid(text, node, &reader)
+        }
+        guard parts.count == 2 else { return VersionStatement(choice: .number(number, digest: nil), node: node) }
+        guard parts[1].hasPrefix("sha256:"), let digits = Optional(parts[1].dropFirst("sha256:".count)),
+            (8...64).contains(digits.utf8.count), digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+        else { return invalid(text, node, &reader) }
+        return VersionStatement(choice: .number(number, digest: String(digits)), node: node)
+    }
+
+    private static func invalid(_ text: String, _ node: Int, _ reader: inout FieldReader) -> VersionStatement? {
+        reader.problems.error(
+            .invalidValue, reader.document, node, "\(quoted(text)) does not choose a version",
+            hint: "latest, a number from 1, or a number with at least 8 digits of its digest: 4@sha256:3fa1b2c4")
+        return nil
+    }
+}

@@ -1,0 +1,84 @@
+import WeirModel
+
+/// Chooses the version that a statement means, among what is published and what Git would publish next.
+struct VersionSelector {
+    let integration: LoadedIntegration
+    let catalogue: Catalogue
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var hold: Hold?
+
+    init(integration: LoadedIntegration, catalogue: Catalogue) {
+        self.integration = integration
+        self.catalogue = catalogue
+    }
+
+    private var published: [Catalogue.Version] { catalogue.versions[integration.slug] ?? [] }
+
+    /// The published version with the draft's content, else the draft, else nil.
+    private var current: VersionSelection? {
+        guard let draft = integration.desired else { return nil }
+        if let newest = published.last, newest.digest == draft.definition.digest { return .published(newest.number) }
+        return .draft
+    }
+
+    mutating func select(_ choice: VersionStatement.Choice, at location: SourceLocation) -> VersionSelection? {
+        switch choice {
+        case .latest: return latest()
+        case .number(let number, let digest): return select(number, digest, at: location)
+        }
+    }
+
+    /// The newest version that may be deployed. One that was made unavailable is passed over.
+    private mutating func latest() -> VersionSelection? {
+        switch current {
+        case .draft: return .draft
+        case .published(let number)?:
+            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
+            return .published(number)
+        case nil:
+            // The definition is not valid: its instances go on with what is published.
+            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
+            hold = Hold.file(integration.path)
+            return nil
+        }
+    }
+
+    private mutating func select(_ number: Int, _ digest: String?, at location: SourceLocation) -> VersionSelection? {
+        if digest == nil {
+            diagnostics.append(
+                Diagnostic(
+                    .versionNumber, severity: .information, at: location,
+                    "a bare version number means what this environment numbered so",
+                    hint: "4@sha256:… means the same content everywhere"))
+        }
+        guard catalogue.isKnown else {
+            // Without a database nobody can tell; the definition in Git stands in for whatever the number means.
+            if current == nil { hold = Hold.file(integration.path) }
+            return current
+        }
+        if let version = published.first(where: { $0.number == number }) {
+            return matches(version.digest, digest, number, at: location) ? .published(number) : nil
+        }
+        if current == .draft, number == (published.last?.number ?? 0) + 1, let draft = integration.desired {
+            return matches(draft.definition.digest, digest, number, at: location) ? .draft : nil
+        }
+        let numbers = published.map { String($0.number) }
+        diagnostics.append(
+            Diagnostic(
+                .unknownVersion, at: location, "\(integration.slug) has no version \(number)",
+                hint: numbers.isEmpty ? "nothing is published yet; write latest" : "published: \(numbers.suffix(12).joined(separator: ", "))"))
+        return nil
+    }
+
+    private mutating func matches(
+        _ actual: Digest, _ stated: String?, _ number: Int, at location: SourceLocation
+    ) -> Bool {
+        guard let stated, !actual.description.hasPrefix(stated) else { return true }
+        diagnostics.append(
+            Diagnostic(
+                .versionDigestMismatch, at: location,
+                "version \(number) of \(integration.slug) has another digest here",
+                hint: "it is \(number)@sha256:\(actual.short)"))
+        return false
+    }
+}

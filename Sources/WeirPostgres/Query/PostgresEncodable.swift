@@ -1,0 +1,79 @@
+/// A value that can be sent to the server, as a bind or as a column of COPY.
+public protocol PostgresEncodable: Sendable {
+    /// The type of a NULL of this type.
+    static var postgresNullType: PostgresType { get }
+
+    /// The value as a bind.
+    var postgresBind: PostgresBind { get }
+
+    /// Writes the value as the next column of a COPY row.
+    ///
+    /// - Throws: `PostgresError` with `invalidArgument` where the value has no text form, or what `CopyWriter` throws.
+    func writeColumn(to writer: inout CopyWriter) throws
+}
+
+extension String: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .inferred }
+
+    public var postgresBind: PostgresBind { PostgresBind(type: .inferred, format: .text, bytes: Array(utf8)) }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeText(self) }
+}
+
+extension Int64: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .int8 }
+
+    public var postgresBind: PostgresBind { .binary(.int8, [UInt8](bigEndian: self)) }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeInteger(self) }
+}
+
+extension Int: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .int8 }
+
+    public var postgresBind: PostgresBind { Int64(self).postgresBind }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeInteger(Int64(self)) }
+}
+
+extension Int32: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .int4 }
+
+    public var postgresBind: PostgresBind { .binary(.int4, [UInt8](bigEndian: self)) }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeInteger(Int64(self)) }
+}
+
+extension Double: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .float8 }
+
+    public var postgresBind: PostgresBind { .binary(.float8, [UInt8](bigEndian: bitPattern)) }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeText(String(self)) }
+}
+
+extension Bool: PostgresEncodable {
+    public static var postgresNullType: PostgresType { .bool }
+
+    public var postgresBind: PostgresBind { .binary(.bool, [self ? 1 : 0]) }
+
+    public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeText(self ? "t" : "f") }
+}
+
+extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    public static var postgresNullType: PostgresType { Wrapped.postgresNullType }
+
+    public var postgresBind: PostgresBind {
+        switch self {
+        case .some(let value): value.postgresBind
+        case .none: .null(Wrapped.postgresNullType)
+        }
+    }
+
+    public func writeColumn(to writer: inout CopyWriter) throws {
+        switch self {
+        case .some(let value): try value.writeColumn(to: &writer)
+        case .none: try writer.writeNull()
+        }
+    }
+}

@@ -1,0 +1,26 @@
+public import WeirModel
+public import WeirPlanning
+
+/// Whether a plan is worth a revision.
+public enum ApplyDecision: Hashable, Sendable {
+    /// Something is written: changes, another commit, other pending units.
+    case record
+    /// The environment is already what the plan would leave.
+    case nothingToDo
+
+    /// - Parameter observed: the state that the plan was computed from.
+    public init(_ plan: Plan, observed: ObservedState) {
+        let isSettled =
+            plan.changes.isEmpty && plan.purges.isEmpty && plan.consumedApprovals.isEmpty
+            && plan.pending.sorted() == observed.pending.sorted()
+            && (!plan.advancesCommit || Self.shows(plan.source, observed.environment?.applied))
+        self = isSettled ? .nothingToDo : .record
+    }
+
+    /// Whether the environment shows a source already. Another name for the same commit is no other source.
+    private static func shows(_ source: PlanSource, _ applied: AppliedSource?) -> Bool {
+        guard let applied else { return false }
+        return applied.repository == source.repository && applied.path == source.path
+            && applied.commit == source.commit && applied.tree == source.tree
+    }
+}

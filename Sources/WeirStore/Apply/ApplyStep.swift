@@ -1,0 +1,75 @@
+/// The numbered statements of an apply, in the order in which they run.
+///
+/// ```
+/// copies ─► fence ─► removals (instances → integrations → customers) ─► writes (customers → integrations → versions
+///        → instances → endpoints) ─► references ─► history ─► fence ─► commit
+/// ```
+/// What refers to something is removed before it and written after it. A step without rows is left out.
+public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
+    // Into temporary tables; nothing is locked yet.
+    case copyRemovals = "copy removals"
+    case copyCustomers = "copy customers"
+    case copyIntegrations = "copy integrations"
+    case copyVersions = "copy versions"
+    case copyInstances = "copy instances"
+    case copyEndpoints = "copy endpoints"
+    case copyChanges = "copy changes"
+    case copyPending = "copy pending"
+
+    // The fence. From here on nothing waits for data of the client.
+    case lockLease = "lock lease"
+    case raiseSerial = "raise serial"
+
+    // Tombstones whose time is over.
+    case purgeEndpoints = "purge endpoints"
+    case purgeInstances = "purge instances"
+    case purgeVersions = "purge versions"
+    case purgeIntegrations = "purge integrations"
+    case purgeCustomers = "purge customers"
+
+    // New tombstones.
+    case deleteInstances = "delete instances"
+    case deleteIntegrations = "delete integrations"
+    case deleteCustomers = "delete customers"
+
+    // Rows that come, come back or change.
+    case insertCustomers = "insert customers"
+    case updateCustomers = "update customers"
+    case insertIntegrations = "insert integrations"
+    case updateIntegrations = "update integrations"
+    case insertVersions = "insert versions"
+    case insertInstances = "insert instances"
+    case updateInstances = "update instances"
+    case insertEndpoints = "insert endpoints"
+    case activateEndpoints = "activate endpoints"
+    case deactivateEndpoints = "deactivate endpoints"
+
+    // Nothing refers to what was removed.
+    case checkReferences = "check references"
+
+    // History.
+    case consumeApprovals = "consume approvals"
+    case clearPending = "clear pending"
+    case insertPending = "insert pending"
+    case readPreviousRevision = "read previous revision"
+    case insertRevision = "insert revision"
+    case insertChanges = "insert changes"
+
+    case checkLease = "check lease"
+    case commit
+
+    /// From 1, by the order of the cases.
+    public var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+}
+
+/// What happens between the steps of an apply. Production lets nothing happen; tests kill the process or the server's
+/// side, or change rows, before a given step.
+public struct ApplySteps: Sendable {
+    /// Called before each step that has something to do, with the transaction open. An error rolls back.
+    public var before: @Sendable (ApplyStep) async throws -> Void
+
+    public init(before: @escaping @Sendable (ApplyStep) async throws -> Void) { self.before = before }
+
+    /// Nothing happens between the steps.
+    public static let uninterrupted = ApplySteps { _ in }
+}

@@ -1,0 +1,231 @@
+import Crypto
+import Synchronization
+import WeirJSON
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+
+/// One attempt at a revision: performs the steps of `ApplyStep` inside a transaction.
+struct ApplyTransaction {
+    private let work: ApplyWork
+    private let lease: Lease
+    private let session: PostgresTransaction
+    private let history: HistoryStatements
+    private let writes: WriteStatements
+    private let serial: Int64
+
+    private var approved: Set<Approval.Item> = []
+    private var changesDigest = SHA256().finalize().modelDigest
+    private var previousDigest: WeirModel.Digest?
+    private var startedAt = Instant(microseconds: 0)
+    private var finishedAt = Instant(microseconds: 0)
+
+    init(_ work: ApplyWork, lease: Lease, session: PostgresTransaction) {
+        self.work = work
+        self.lease = lease
+        self.session = session
+        serial = work.plan.serial + 1
+        history = HistoryStatements(environment: lease.environmentID, lease: lease)
+        writes = WriteStatements(environment: lease.environmentID, serial: serial)
+    }
+
+    /// Performs every step but the commit, which the end of the transaction is.
+    ///
+    /// - Throws: `StoreError`, `MovedPremise` and `PostgresError`; the transaction must then be rolled back.
+    mutating func run(_ steps: ApplySteps) async throws -> AppliedRevision {
+        try await session.execute("SET LOCAL jit = off")
+        try await readApprovals()
+        for step in ApplyStep.allCases where work.needs(step) {
+            try await steps.before(step)
+            do {
+                try await perform(step)
+            } catch let error as PostgresError where error.isUniqueViolation {
+                throw RowConflict(step: step)
+            }
+        }
+        return AppliedRevision(
+            serial: serial, id: work.revision, counts: work.counts(approved: approved), startedAt: startedAt,
+            finishedAt: finishedAt)
+    }
+
+    private mutating func perform(_ step: ApplyStep) async throws {
+        let environment = lease.environmentID
+        switch step {
+        case .copyRemovals: try await work.stage(.removal, in: session)
+        case .copyCustomers: try await work.stage(.customer, in: session)
+        case .copyIntegrations: try await work.stage(.integration, in: session)
+        case .copyVersions: try await work.stage(.version, in: session)
+        case .copyInstances: try await work.stage(.instance, in: session)
+        case .copyEndpoints: try await work.stage(.endpoint, in: session)
+        case .copyChanges: try await copyChanges()
+        case .copyPending: try await work.stage(.pending, in: session)
+        case .lockLease: try await lockLease()
+        case .raiseSerial: try await raiseSerial()
+        case .purgeEndpoints: try await session.execute(RemovalStatements.purgeEndpoints(environment: environment))
+        case .purgeInstances: try await write(step, RemovalStatements.purge(.instance, environment: environment))
+        case .purgeVersions: try await session.execute(RemovalStatements.purgeVersions(environment: environment))
+        case .purgeIntegrations: try await write(step, RemovalStatements.purge(.integration, environment: environment))
+        case .purgeCustomers: try await write(step, RemovalStatements.purge(.customer, environment: environment))
+        case .deleteInstances: try await delete(.instance, step)
+        case .deleteIntegrations: try await delete(.integration, step)
+        case .deleteCustomers: try await delete(.customer, step)
+        case .insertCustomers: try await write(step, writes.insert(.customer))
+        case .updateCustomers: try await write(step, writes.update(.customer))
+        case .insertIntegrations: try await write(step, writes.insert(.integration))
+        case .updateIntegrations: try await write(step, writes.update(.integration))
+        case .insertVersions:
+            let source = work.plan.source
+            try await write(step, writes.insertVersions(commit: source.commit, author: source.author.withoutNUL))
+        case .insertInstances: try await write(step, writes.insertInstances())
+        case .updateInstances: try await write(step, writes.updateInstances())
+        case .insertEndpoints: try await write(step, writes.insertEndpoints())
+        case .activateEndpoints: try await write(step, writes.setEndpoints(active: true))
+        case .deactivateEndpoints: try await write(step, writes.setEndpoints(active: false))
+        case .checkReferences: try await checkReferences()
+        case .consumeApprovals:
+            try await write(step, history.consumeApprovals(work.plan.consumedApprovals, serial: serial))
+        case .clearPending: try await session.execute(history.clearPending)
+        case .insertPending: try await session.execute(history.insertPending)
+        case .readPreviousRevision: try await readPreviousRevision()
+        case .insertRevision: try await insertRevision()
+        case .insertChanges: try await session.execute(history.insertChanges(serial: serial))
+        case .checkLease: _ = try await leaseTime(locked: false)
+        case .commit: break
+        }
+    }
+
+    /// Runs a statement that must write exactly the rows that the plan says.
+    private func write(_ step: ApplyStep, _ query: PostgresQuery) async throws {
+        let expected = work.expected[step] ?? 0
+        let found = try await session.execute(query)
+        guard found == expected else { throw await premiseFailure(step, expected: expected, found: found) }
+    }
+
+    private func premiseFailure(_ step: ApplyStep, expected: Int, found: Int) async -> any Error {
+        guard let query = PremiseQueries(environment: lease.environmentID, work: work).unwritten(step) else {
+            return StoreError.premiseFailed(PremiseFailure(step: step, expected: expected, found: found, rows: []))
+        }
+        do {
+            let rows = try await session.query(query).map { try $0.decode(String.self, at: 0) }
+            return StoreError.premiseFailed(PremiseFailure(step: step, expected: expected, found: found, rows: rows))
+        } catch {
+            return error
+        }
+    }
+
+    private func delete(_ kind: UnitKind, _ step: ApplyStep) async throws {
+        try await write(step, RemovalStatements.delete(kind, environment: lease.environmentID, serial: serial))
+    }
+
+    // MARK: - Fence
+
+    private mutating func lockLease() async throws {
+        // Set only now: while rows are copied nothing is locked, and a big copy may take its time.
+        let milliseconds = max(1, lease.timeToLive.wholeMilliseconds * 3 / 4)
+        try await session.execute(
+            "SELECT set_config('statement_timeout', \(String(milliseconds)), true)")
+        startedAt = try await leaseTime(locked: true)
+    }
+
+    /// The time at which the transaction began, where the lease is still ours.
+    private func leaseTime(locked: Bool) async throws -> Instant {
+        guard let row = try await session.query(history.lease(locked: locked)).first else {
+            throw StoreError.leaseLost(environment: work.plan.environment, holder: lease.holder)
+        }
+        return try row.decode(Instant.self, at: 0)
+    }
+
+    private func raiseSerial() async throws {
+        guard try await session.execute(history.raiseSerial(work.plan)) != 1 else { return }
+        let rows = try await session.query(
+            "SELECT serial, suspended FROM weir.environment WHERE id = \(lease.environmentID)")
+        guard let row = rows.first else { throw StoreError.unknownEnvironment(work.plan.environment) }
+        let (found, isSuspended) = try row.decode((Int64, Bool).self)
+        guard found == work.plan.serial else {
+            throw StoreError.stalePlan(
+                environment: work.plan.environment, planned: work.plan.serial, found: found)
+        }
+        guard !isSuspended else { throw StoreError.suspended(environment: work.plan.environment) }
+        throw StoreError.premiseFailed(PremiseFailure(step: .raiseSerial, expected: 1, found: 0, rows: []))
+    }
+
+    // MARK: - References and history
+
+    private func checkReferences() async throws {
+        let dangling = try await session.query(
+            RemovalStatements.danglingReferences(
+                environment: lease.environmentID, limit: PremiseFailure.namedRows))
+        guard !dangling.isEmpty else { return }
+        throw StoreError.premiseFailed(
+            PremiseFailure(
+                step: .checkReferences, expected: 0, found: dangling.count,
+                rows: try dangling.map { try $0.decode(String.self, at: 0) }))
+    }
+
+    /// What the approvals let through that the plan uses up. They never change, so they can be read before the fence.
+    private mutating func readApprovals() async throws {
+        guard !work.plan.consumedApprovals.isEmpty else { return }
+        let rows = try await session.query(
+            """
+            SELECT id, items FROM weir.approval
+            WHERE environment = \(lease.environmentID) AND id = ANY(\(work.plan.consumedApprovals.uuids))
+            """)
+        for row in rows {
+            let (id, items) = try row.decode((Identifier, String).self)
+            try approved.formUnion(
+                StoreError.reading("approval", id.description) { () throws(StoredValueError) in
+                    try ApprovalItemsJSON.decode(items)
+                })
+        }
+    }
+
+    private mutating func copyChanges() async throws {
+        let digest = ChangesDigest()
+        try await work.stage(.change, approved: approved, digest: digest, in: session)
+        changesDigest = digest.value
+    }
+
+    private mutating func readPreviousRevision() async throws {
+        let rows = try await session.query(history.previousRevision(serial: work.plan.serial))
+        guard let row = rows.first else { return }
+        (finishedAt, previousDigest) = try row.decode((Instant, WeirModel.Digest?).self)
+        guard previousDigest != nil || work.plan.serial == 0 else {
+            // The chain has nothing to go on from: somebody has taken a revision away.
+            throw StoreError.premiseFailed(
+                PremiseFailure(
+                    step: .readPreviousRevision, expected: 1, found: 0, rows: ["revision \(work.plan.serial)"]))
+        }
+    }
+
+    private func insertRevision() async throws {
+        let source = work.plan.source
+        let record = RevisionRecord(
+            serial: serial, id: work.revision, repository: source.repository, path: source.path,
+            revision: source.revision, commit: source.commit, tree: source.tree, advances: work.plan.advancesCommit,
+            actor: work.actor, counts: CountsJSON.encode(work.counts(approved: approved)), startedAt: startedAt,
+            finishedAt: finishedAt, changesDigest: changesDigest)
+        try await session.execute(record.insertion(environment: lease.environmentID, after: previousDigest))
+    }
+}
+
+/// A row is there that the plan did not see. Which one is asked once the transaction is rolled back.
+struct RowConflict: Error {
+    let step: ApplyStep
+}
+
+/// The digest of a revision's changes, made on the connection's thread while they are copied.
+final class ChangesDigest: Sendable {
+    private struct State {
+        var hash = SHA256()
+        var writer = JSONWriter()
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ change: ChangeRecord) {
+        state.withLock { change.update(&$0.hash, with: &$0.writer) }
+    }
+
+    /// The digest of what was added so far.
+    var value: WeirModel.Digest { state.withLock { $0.hash.finalize().modelDigest } }
+}

@@ -1,0 +1,149 @@
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+
+extension ApplyWork {
+    /// Creates a temporary table and copies the plan's rows to it. Rows are encoded as they are sent.
+    ///
+    /// - Parameters:
+    ///   - approved: for changes: what the approvals that the plan uses up let through.
+    ///   - digest: for changes: takes every row.
+    func stage(
+        _ table: StagingTable, approved: Set<Approval.Item> = [], digest: ChangesDigest = ChangesDigest(),
+        in session: PostgresTransaction
+    ) async throws {
+        try await session.execute(table.creation)
+        try await session.copyIn(into: table.name, columns: table.columns) { writer in
+            switch table {
+            case .removal: try writeRemovals(to: &writer)
+            case .customer: try writeCustomers(to: &writer)
+            case .integration: try writeIntegrations(to: &writer)
+            case .version: try writeVersions(to: &writer)
+            case .instance: try writeInstances(to: &writer)
+            case .endpoint: try writeEndpoints(to: &writer)
+            case .change: try writeChanges(approved: approved, digest: digest, to: &writer)
+            case .pending: try writePending(to: &writer)
+            }
+        }
+    }
+
+    private func writeRemovals(to writer: inout CopyWriter) throws {
+        for removal in removals {
+            try writer.row(
+                removal.key.kind.rawValue, removal.row.id, removal.row.version, removal.key.name, removal.isPurge)
+        }
+    }
+
+    private func writeCustomers(to writer: inout CopyWriter) throws {
+        for index in customers {
+            let change = plan.changes[index]
+            guard case .customer(let write) = change.write else { continue }
+            try writer.append(unit(of: change))
+            try writer.append(change.row?.version)
+            try writer.append(write.slug)
+            try append(write.spec, to: &writer)
+            try writer.append(write.protect)
+            try writer.append(write.sourcePath)
+            try writer.endRow()
+        }
+    }
+
+    private func writeIntegrations(to writer: inout CopyWriter) throws {
+        for index in integrations {
+            let change = plan.changes[index]
+            guard case .integration(let write) = change.write else { continue }
+            try writer.append(unit(of: change))
+            try writer.append(change.row?.version)
+            try writer.append(write.slug)
+            try append(write.spec, to: &writer)
+            try writer.append(write.protect)
+            try writer.append(write.sourcePath)
+            try writer.endRow()
+        }
+    }
+
+    private func writeVersions(to writer: inout CopyWriter) throws {
+        for index in publications {
+            let change = plan.changes[index]
+            guard case .integration(let write) = change.write, let publication = write.publish else { continue }
+            try writer.append(unit(of: change))
+            try writer.append(write.slug)
+            try writer.append(publication.number)
+            try writer.append(publication.digest)
+            try writer.append(String(decoding: publication.definition, as: UTF8.self))
+            try writer.append(String(decoding: publication.interface, as: UTF8.self))
+            try writer.append(publication.note.withoutNUL)
+            try writer.endRow()
+        }
+    }
+
+    private func writeInstances(to writer: inout CopyWriter) throws {
+        for index in instances {
+            let change = plan.changes[index]
+            guard case .instance(let write) = change.write else { continue }
+            try writer.append(unit(of: change))
+            try writer.append(change.row?.version)
+            try writer.append(write.slug)
+            try append(write.spec, to: &writer)
+            try writer.append(write.protect)
+            try writer.append(write.sourcePath)
+            try writer.append(write.customer)
+            try writer.append(write.integration)
+            try writer.append(write.version)
+            try writer.append(write.enabled)
+            try writer.append(write.missing)
+            try writer.append(write.needsAuthorization)
+            try writer.endRow()
+        }
+    }
+
+    private func append(_ spec: Spec, to writer: inout CopyWriter) throws {
+        try writer.append(String(decoding: spec.json, as: UTF8.self))
+        try writer.append(spec.digest)
+    }
+
+    private func writeEndpoints(to writer: inout CopyWriter) throws {
+        for change in plan.changes {
+            guard case .instance(let write) = change.write else { continue }
+            let instance = unit(of: change)
+            for flow in write.newEndpoints {
+                let id = identifiers.endpoint(instance: change.key, flow: flow)
+                try writer.row(instance, change.key.name, flow, id, EndpointOperation.insert.rawValue)
+            }
+            for flow in write.activatedEndpoints {
+                try writer.row(
+                    instance, change.key.name, flow, nil as Identifier?, EndpointOperation.activate.rawValue)
+            }
+            for flow in write.deactivatedEndpoints {
+                try writer.row(
+                    instance, change.key.name, flow, nil as Identifier?, EndpointOperation.deactivate.rawValue)
+            }
+        }
+    }
+
+    private func writeChanges(
+        approved: Set<Approval.Item>, digest: ChangesDigest, to writer: inout CopyWriter
+    ) throws {
+        try forEachChange(approved: approved) { change in
+            digest.add(change)
+            try writer.row(
+                change.ordinal, change.action, change.kind, change.key, change.unit, change.fields, change.reason,
+                change.path, change.line, change.column, change.isApproved)
+        }
+    }
+
+    private func writePending(to writer: inout CopyWriter) throws {
+        for (ordinal, unit) in plan.pending.enumerated() {
+            try writer.row(
+                ordinal, unit.status.rawValue, unit.key.kind.rawValue, unit.key.name, unit.action?.rawValue,
+                unit.block?.rawValue, unit.reason.withoutNUL, unit.source?.path,
+                (unit.source?.position.line).map(Int64.init), (unit.source?.position.column).map(Int64.init),
+                DiagnosticsJSON.encode(unit.diagnostics))
+        }
+    }
+}
+
+/// What happens to an endpoint's row.
+enum EndpointOperation: String {
+    case insert, activate, deactivate
+}

@@ -1,0 +1,125 @@
+import WeirModel
+import WeirPlanning
+
+/// A plan's changes by the temporary table that their rows go to. Holds positions, not copies.
+struct ApplyWork: Sendable {
+    /// What a removal does.
+    struct Removal: Sendable {
+        let key: UnitKey
+        let row: RowIdentity
+        /// True: a tombstone is destroyed; false: one is made.
+        let isPurge: Bool
+    }
+
+    let plan: Plan
+    let revision: Identifier
+    let actor: String
+    let identifiers: NewIdentifiers
+
+    private(set) var removals: [Removal] = []
+    /// Positions in `plan.changes` of the rows that are inserted or updated.
+    private(set) var customers: [Int] = []
+    private(set) var integrations: [Int] = []
+    private(set) var instances: [Int] = []
+    /// Positions in `plan.changes` of the integrations that publish.
+    private(set) var publications: [Int] = []
+    /// How many rows each step must write, for the steps whose rows the plan knows.
+    private(set) var expected: [ApplyStep: Int] = [:]
+
+    /// - Throws: `StoreError.refused` where a change has no row that it could name, or one too many.
+    init(plan: Plan, revision: Identifier, actor: String) throws {
+        self.plan = plan
+        self.revision = revision
+        self.actor = actor
+        identifiers = NewIdentifiers(revision: revision)
+        for purge in plan.purges {
+            removals.append(Removal(key: purge.key, row: purge.row, isPurge: true))
+            expected[Self.purgeStep(purge.key.kind), default: 0] += 1
+        }
+        for index in plan.changes.indices { try add(index) }
+        expected[.copyRemovals] = removals.count
+        expected[.consumeApprovals] = plan.consumedApprovals.count
+    }
+
+    private mutating func add(_ index: Int) throws {
+        let change = plan.changes[index]
+        switch (change.write.operation, change.row) {
+        case (.delete, let row?):
+            removals.append(Removal(key: change.key, row: row, isPurge: false))
+            expected[Self.deleteStep(change.key.kind), default: 0] += 1
+            if case .instance(let write) = change.write { addEndpoints(write) }
+            return
+        case (.insert, nil), (.update, _?), (.restore, _?): break
+        default:
+            throw StoreError.refused(["\(change.key) is to be \(change.write.operation.rawValue)d without its row"])
+        }
+        let isInsert = change.row == nil
+        switch change.write {
+        case .customer:
+            customers.append(index)
+            expected[isInsert ? .insertCustomers : .updateCustomers, default: 0] += 1
+        case .integration(let write):
+            integrations.append(index)
+            expected[isInsert ? .insertIntegrations : .updateIntegrations, default: 0] += 1
+            if write.publish != nil {
+                publications.append(index)
+                expected[.insertVersions, default: 0] += 1
+            }
+        case .instance(let write):
+            instances.append(index)
+            expected[isInsert ? .insertInstances : .updateInstances, default: 0] += 1
+            addEndpoints(write)
+        }
+    }
+
+    private mutating func addEndpoints(_ write: InstanceWrite) {
+        expected[.insertEndpoints, default: 0] += write.newEndpoints.count
+        expected[.activateEndpoints, default: 0] += write.activatedEndpoints.count
+        expected[.deactivateEndpoints, default: 0] += write.deactivatedEndpoints.count
+    }
+
+    /// The id of the unit that a change is about.
+    func unit(of change: UnitChange) -> Identifier { change.row?.id ?? identifiers.unit(change.key) }
+
+    /// Whether a step has anything to do.
+    func needs(_ step: ApplyStep) -> Bool {
+        switch step {
+        case .copyRemovals: !removals.isEmpty
+        case .copyCustomers: !customers.isEmpty
+        case .copyIntegrations: !integrations.isEmpty
+        case .copyVersions: !publications.isEmpty
+        case .copyInstances: !instances.isEmpty
+        case .copyEndpoints: needs(.insertEndpoints) || needs(.activateEndpoints) || needs(.deactivateEndpoints)
+        case .copyChanges, .insertChanges: !plan.changes.isEmpty
+        case .copyPending, .insertPending: !plan.pending.isEmpty
+        case .purgeEndpoints: needs(.purgeInstances)
+        case .purgeVersions: needs(.purgeIntegrations)
+        case .checkReferences:
+            needs(.purgeCustomers) || needs(.purgeIntegrations) || needs(.deleteCustomers)
+                || needs(.deleteIntegrations)
+        case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
+            .deleteCustomers, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
+            .insertVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
+            .deactivateEndpoints, .consumeApprovals:
+            expected[step, default: 0] > 0
+        case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .checkLease, .commit:
+            true
+        }
+    }
+
+    private static func purgeStep(_ kind: UnitKind) -> ApplyStep {
+        switch kind {
+        case .customer: .purgeCustomers
+        case .integration: .purgeIntegrations
+        case .instance: .purgeInstances
+        }
+    }
+
+    private static func deleteStep(_ kind: UnitKind) -> ApplyStep {
+        switch kind {
+        case .customer: .deleteCustomers
+        case .integration: .deleteIntegrations
+        case .instance: .deleteInstances
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import WeirPostgres
+
+/// The temporary tables that a plan's rows are copied to before anything is locked.
+///
+/// They live as long as the transaction, so that a transaction-pooling proxy may stand between.
+enum StagingTable: String, CaseIterable {
+    case removal, customer, integration, version, instance, endpoint, change, pending
+
+    /// As COPY and the statements of apply name it.
+    var name: String { "pg_temp.weir_\(rawValue)" }
+
+    /// Columns and types, in the order in which rows are copied.
+    private var definition: [(column: String, type: String)] {
+        switch self {
+        case .removal:
+            [("kind", text), ("id", "uuid"), ("row_version", "bigint"), ("key", text), ("purge", "boolean")]
+        case .customer, .integration: unit
+        case .version:
+            [
+                ("integration_id", "uuid"), ("key", text), ("number", "integer"), ("digest", "bytea"),
+                ("definition", "text"), ("interface", "text"), ("note", "text"),
+            ]
+        case .instance:
+            unit + [
+                ("customer", text), ("integration", text), ("version", "integer"), ("enabled", "boolean"),
+                ("missing", "text[]"), ("needs_authorization", "text[]"),
+            ]
+        case .endpoint:
+            [("instance_id", "uuid"), ("key", text), ("flow", text), ("id", "uuid"), ("operation", text)]
+        case .change:
+            [
+                ("ordinal", "integer"), ("action", text), ("kind", text), ("key", text), ("unit_id", "uuid"),
+                ("fields", "text"), ("reason", "text"), ("path", "text"), ("line", "integer"),
+                ("column_number", "integer"), ("approved", "boolean"),
+            ]
+        case .pending:
+            [
+                ("ordinal", "integer"), ("status", text), ("kind", text), ("key", text), ("action", text),
+                ("block", text), ("reason", "text"), ("path", "text"), ("line", "integer"),
+                ("column_number", "integer"), ("diagnostics", "text"),
+            ]
+        }
+    }
+
+    /// `row_version` is NULL for a row that is inserted.
+    private var unit: [(column: String, type: String)] {
+        [
+            ("id", "uuid"), ("row_version", "bigint"), ("slug", text), ("spec", "text"), ("spec_digest", "bytea"),
+            ("protect", "boolean"), ("source_path", "text"),
+        ]
+    }
+
+    /// Sorted and compared by bytes, as the columns that it is joined with.
+    private var text: String { "text COLLATE \"C\"" }
+
+    var columns: [String] { definition.map(\.column) }
+
+    /// The columns as a list in SQL.
+    var columnList: String { columns.joined(separator: ", ") }
+
+    /// Creates the table for the transaction.
+    var creation: PostgresQuery {
+        let columns = definition.map { "\($0.column) \($0.type)" }.joined(separator: ", ")
+        return PostgresQuery(unescaped: "CREATE TEMPORARY TABLE weir_\(rawValue) (\(columns)) ON COMMIT DROP")
+    }
+}

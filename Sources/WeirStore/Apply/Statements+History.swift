@@ -1,0 +1,73 @@
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+
+/// The statements of apply that fence it and that record it.
+struct HistoryStatements {
+    let environment: Identifier
+    let lease: Lease
+
+    /// No rows: the lease is another's or over.
+    func lease(locked: Bool) -> PostgresQuery {
+        let lock = locked ? "FOR KEY SHARE" : ""
+        return """
+            SELECT now() FROM weir.lease
+            WHERE environment = \(environment) AND holder = \(lease.holder) AND epoch = \(lease.epoch)
+              AND expires_at > clock_timestamp()
+            \(unescaped: lock)
+            """
+    }
+
+    /// Raises the serial and, where the whole commit is applied, says which commit the environment shows.
+    func raiseSerial(_ plan: Plan) -> PostgresQuery {
+        var query: PostgresQuery = "UPDATE weir.environment SET serial = serial + 1, updated_at = now()"
+        if plan.advancesCommit {
+            query.append(
+                """
+                , repository = \(plan.source.repository), path = \(plan.source.path),
+                revision = \(plan.source.revision), commit_id = \(plan.source.commit), tree_id = \(plan.source.tree),
+                settings = \(SettingsJSON.encode(plan.settings))
+                """)
+        }
+        query.append(" WHERE id = \(environment) AND serial = \(plan.serial) AND NOT suspended")
+        return query
+    }
+
+    func consumeApprovals(_ approvals: [Identifier], serial: Int64) -> PostgresQuery {
+        """
+        UPDATE weir.approval SET consumed_by = \(serial)
+        WHERE environment = \(environment) AND id = ANY(\(approvals.uuids)) AND consumed_by IS NULL
+        """
+    }
+
+    var clearPending: PostgresQuery { "DELETE FROM weir.pending WHERE environment = \(environment)" }
+
+    var insertPending: PostgresQuery {
+        let columns = StagingTable.pending.columnList
+        return """
+            INSERT INTO weir.pending (environment, \(unescaped: columns))
+            SELECT \(environment), \(unescaped: columns) FROM pg_temp.weir_pending
+            """
+    }
+
+    /// The digest that the chain goes on from, and the time. No rows before the first revision.
+    func previousRevision(serial: Int64) -> PostgresQuery {
+        """
+        SELECT clock_timestamp(),
+            (SELECT digest FROM weir.revision WHERE environment = \(environment) AND serial = \(serial))
+        """
+    }
+
+    func insertChanges(serial: Int64) -> PostgresQuery {
+        let columns = StagingTable.change.columnList
+        return """
+            INSERT INTO weir.change (environment, serial, \(unescaped: columns))
+            SELECT \(environment), \(serial), \(unescaped: columns) FROM pg_temp.weir_change
+            """
+    }
+}
+
+extension Plan {
+    /// Whether the environment shows the plan's commit once it is applied: not where targets left something out.
+    var advancesCommit: Bool { options.targets.isEmpty }
+}

@@ -1,0 +1,104 @@
+import WeirModel
+import WeirPostgres
+
+/// The statements of apply that write customers, integrations, versions, instances and endpoints. Never ON CONFLICT: a
+/// row that is there although the plan did not see it is a moved premise.
+struct WriteStatements {
+    let environment: Identifier
+    /// The serial of the revision that writes.
+    let serial: Int64
+
+    // MARK: - Customers and integrations
+
+    func insert(_ kind: UnitKind) -> PostgresQuery {
+        """
+        INSERT INTO weir.\(unescaped: kind.rawValue)
+            (environment, id, slug, spec, spec_digest, protect, source_path, revision, created_at, updated_at)
+        SELECT \(environment), id, slug, spec, spec_digest, protect, source_path, \(serial), now(), now()
+        FROM pg_temp.weir_\(unescaped: kind.rawValue) WHERE row_version IS NULL
+        """
+    }
+
+    /// Changes rows, and wakes up tombstones.
+    func update(_ kind: UnitKind) -> PostgresQuery {
+        """
+        UPDATE weir.\(unescaped: kind.rawValue) u
+        SET spec = t.spec, spec_digest = t.spec_digest, protect = t.protect, source_path = t.source_path,
+            revision = \(serial), updated_at = now(), deleted_at = NULL
+        FROM pg_temp.weir_\(unescaped: kind.rawValue) t
+        WHERE u.environment = \(environment) AND u.id = t.id AND u.row_version = t.row_version
+        """
+    }
+
+    func insertVersions(commit: ObjectID, author: String) -> PostgresQuery {
+        """
+        INSERT INTO weir.integration_version
+            (environment, integration_id, number, digest, definition, interface, note, commit_id, author, published_at)
+        SELECT \(environment), integration_id, number, digest, definition, interface, note, \(commit)::text,
+            \(author)::text, now()
+        FROM pg_temp.weir_version
+        """
+    }
+
+    // MARK: - Instances
+
+    /// What an instance refers to: a customer, an integration and a version that exist. An instance without them is not
+    /// written, which the number of rows tells.
+    private var references: PostgresQuery {
+        """
+        JOIN weir.customer c ON c.environment = \(environment) AND c.slug = t.customer AND c.deleted_at IS NULL
+        JOIN weir.integration g ON g.environment = \(environment) AND g.slug = t.integration AND g.deleted_at IS NULL
+        JOIN weir.integration_version v
+          ON v.environment = \(environment) AND v.integration_id = g.id AND v.number = t.version
+        """
+    }
+
+    func insertInstances() -> PostgresQuery {
+        """
+        INSERT INTO weir.instance
+            (environment, id, slug, customer_id, integration_id, version, enabled, missing, needs_authorization, spec,
+             spec_digest, protect, source_path, revision, created_at, updated_at)
+        SELECT \(environment), t.id, t.slug, c.id, g.id, t.version, t.enabled, t.missing, t.needs_authorization, t.spec,
+            t.spec_digest, t.protect, t.source_path, \(serial), now(), now()
+        FROM pg_temp.weir_instance t
+        \(references)
+        WHERE t.row_version IS NULL
+        """
+    }
+
+    func updateInstances() -> PostgresQuery {
+        """
+        UPDATE weir.instance u
+        SET integration_id = g.id, version = t.version, enabled = t.enabled, missing = t.missing,
+            needs_authorization = t.needs_authorization, spec = t.spec, spec_digest = t.spec_digest,
+            protect = t.protect, source_path = t.source_path, revision = \(serial), updated_at = now(),
+            deleted_at = NULL
+        FROM pg_temp.weir_instance t
+        \(references)
+        WHERE u.environment = \(environment) AND u.id = t.id AND u.row_version = t.row_version
+          AND u.customer_id = c.id
+        """
+    }
+
+    // MARK: - Endpoints
+
+    func insertEndpoints() -> PostgresQuery {
+        """
+        INSERT INTO weir.endpoint (environment, instance_id, flow, id, active)
+        SELECT \(environment), t.instance_id, t.flow, t.id, true
+        FROM pg_temp.weir_endpoint t
+        JOIN weir.instance i ON i.environment = \(environment) AND i.id = t.instance_id
+        WHERE t.operation = \(EndpointOperation.insert.rawValue)
+        """
+    }
+
+    /// Wakes endpoints up, or puts them to sleep.
+    func setEndpoints(active: Bool) -> PostgresQuery {
+        let operation: EndpointOperation = active ? .activate : .deactivate
+        return """
+            UPDATE weir.endpoint e SET active = \(active) FROM pg_temp.weir_endpoint t
+            WHERE t.operation = \(operation.rawValue) AND e.environment = \(environment)
+              AND e.instance_id = t.instance_id AND e.flow = t.flow AND e.active <> \(active)
+            """
+    }
+}

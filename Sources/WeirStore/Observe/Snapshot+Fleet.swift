@@ -1,0 +1,91 @@
+import WeirModel
+import WeirPostgres
+
+// Rows come in the order of their keys' bytes and are decoded as they arrive, column by column: there are many.
+extension Snapshot {
+    func customers(_ environment: Identifier) async throws -> [ObservedCustomer] {
+        try await session.stream(
+            """
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path
+            FROM weir.customer WHERE environment = \(environment) ORDER BY slug
+            """, into: []
+        ) { customers, row in
+            customers.append(
+                ObservedCustomer(
+                    row: try row.identity(), slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
+                    protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7)))
+        }
+    }
+
+    func integrations(_ environment: Identifier) async throws -> [ObservedIntegration] {
+        let versions = try await versions(environment)
+        return try await session.stream(
+            """
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path
+            FROM weir.integration WHERE environment = \(environment) ORDER BY slug
+            """, into: []
+        ) { integrations, row in
+            let identity = try row.identity()
+            integrations.append(
+                ObservedIntegration(
+                    row: identity, slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
+                    protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7),
+                    versions: versions[identity.id] ?? []))
+        }
+    }
+
+    private func versions(_ environment: Identifier) async throws -> [Identifier: [ObservedVersion]] {
+        try await session.stream(
+            """
+            SELECT integration_id, number, digest, available, interface
+            FROM weir.integration_version WHERE environment = \(environment) ORDER BY integration_id, number
+            """, into: [:]
+        ) { versions, row in
+            versions[try row.decode(Identifier.self, at: 0), default: []].append(
+                ObservedVersion(
+                    number: try row.decode(Int.self, at: 1), digest: try row.decode(Digest.self, at: 2),
+                    isAvailable: try row.decode(Bool.self, at: 3), interface: try row.utf8(at: 4)))
+        }
+    }
+
+    func instances(_ environment: Identifier) async throws -> [ObservedInstance] {
+        try await session.stream(
+            """
+            SELECT i.id, i.row_version, i.deleted_at, c.slug, i.slug, g.slug, i.version, i.enabled, i.protect,
+                i.spec_digest, i.missing, i.needs_authorization, i.source_path
+            FROM weir.instance i
+            JOIN weir.customer c ON c.environment = i.environment AND c.id = i.customer_id
+            JOIN weir.integration g ON g.environment = i.environment AND g.id = i.integration_id
+            WHERE i.environment = \(environment)
+            ORDER BY c.slug || '/' || i.slug
+            """, into: []
+        ) { instances, row in
+            instances.append(
+                ObservedInstance(
+                    row: try row.identity(), customer: try row.decode(String.self, at: 3),
+                    slug: try row.decode(String.self, at: 4), integration: try row.decode(String.self, at: 5),
+                    version: try row.decode(Int.self, at: 6), enabled: try row.decode(Bool.self, at: 7),
+                    protect: try row.decode(Bool.self, at: 8), specDigest: try row.decode(Digest.self, at: 9),
+                    missing: try row.decode([String].self, at: 10),
+                    needsAuthorization: try row.decode([String].self, at: 11),
+                    sourcePath: try row.decode(String.self, at: 12)))
+        }
+    }
+}
+
+extension PostgresRow {
+    /// The first three columns: id, row version, time of deletion.
+    func identity() throws -> RowIdentity {
+        RowIdentity(
+            id: try decode(Identifier.self, at: 0), version: try decode(Int64.self, at: 1),
+            deletedAt: try decode(Instant?.self, at: 2))
+    }
+
+    /// A spec and, in the column after it, its digest.
+    func spec(at column: Int) throws -> Spec {
+        Spec(json: try utf8(at: column), digest: try decode(Digest.self, at: column + 1))
+    }
+
+    /// The bytes of a text column that is not NULL.
+    func utf8(at column: Int) throws -> [UInt8] { Array(try decode(String.self, at: column).utf8) }
+}

@@ -1,0 +1,67 @@
+public import WeirModel
+import WeirPostgres
+
+extension Store {
+    /// Reads an environment in one snapshot: whatever `body` asks for belongs together, whoever writes meanwhile.
+    ///
+    /// - Parameters:
+    ///   - environment: its name; one that was never applied is seen as empty.
+    ///   - now: the end of the 24 hours whose changes count against the limits; nil for the database's clock.
+    /// - Throws: `StoreError`, and what `body` throws.
+    public func observe<Value>(
+        environment: String, now: Instant? = nil, _ body: (Snapshot) async throws -> Value
+    ) async throws -> Value {
+        try await withTransaction(isolation: .repeatableRead, readOnly: true) { session in
+            try await Self.checkSchema(session)
+            // Compiling a query costs more than running it, and sorts of a big fleet fit into this memory.
+            try await session.execute("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
+            return try await body(Snapshot(session: session, environment: environment, now: now))
+        }
+    }
+}
+
+/// One moment of one environment. Valid within the body that it was handed to.
+public struct Snapshot: Sendable {
+    let session: PostgresTransaction
+    let environment: String
+    let now: Instant?
+
+    /// Everything that a plan compares; specs and endpoints of instances and definitions of versions only on request.
+    ///
+    /// - Throws: `StoreError`; `corrupt` where a row holds what weir never writes.
+    public func state() async throws -> ObservedState {
+        guard let row = try await environmentRow() else { return .empty }
+        var state = ObservedState(environment: row)
+        state.customers = try await customers(row.id)
+        state.integrations = try await integrations(row.id)
+        state.instances = try await instances(row.id)
+        state.pending = try await pending(row.id)
+        state.approvals = try await approvals(row.id)
+        state.recent = try await recent(row.id)
+        return state
+    }
+
+    /// The environment alone: one query, for telling whether there is anything to do.
+    ///
+    /// - Returns: nil where nothing was ever applied.
+    public func environmentRow() async throws -> ObservedEnvironment? {
+        let rows = try await session.query(
+            """
+            SELECT id, serial, repository, path, revision, commit_id, tree_id, settings, suspended
+            FROM weir.environment WHERE name = \(environment)
+            """)
+        guard let row = rows.first else { return nil }
+        let (id, serial, repository, path, revision, commit, tree, settings, isSuspended) = try row.decode(
+            (Identifier, Int64, String?, String?, String?, ObjectID?, ObjectID?, String, Bool).self)
+        var applied: AppliedSource?
+        if let repository, let path, let revision, let commit, let tree {
+            applied = AppliedSource(
+                repository: repository, path: path, revision: revision, commit: commit, tree: tree)
+        }
+        let limits = try StoreError.reading("environment", environment) { () throws(StoredValueError) in
+            try SettingsJSON.decode(settings).limits
+        }
+        return ObservedEnvironment(
+            id: id, serial: serial, applied: applied, limits: limits, isSuspended: isSuspended)
+    }
+}

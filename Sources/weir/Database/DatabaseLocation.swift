@@ -1,0 +1,38 @@
+import WeirCluster
+import WeirPostgres
+
+/// Which database a command works on, and how it was found.
+struct DatabaseLocation: Sendable {
+    var url: String
+    /// True for the server of `weir up` in this folder.
+    var isPrivate: Bool
+
+    /// From `--database`, `WEIR_DATABASE_URL` or the private server of this folder; nil where there is none.
+    static func find(_ options: DatabaseOptions) async throws -> DatabaseLocation? {
+        if let url = options.database ?? Environment.value("WEIR_DATABASE_URL") {
+            return DatabaseLocation(url: url, isPrivate: false)
+        }
+        guard let server = try await PrivateServer.running(from: Environment.workingFolder) else { return nil }
+        Terminal.writeError("Using the private PostgreSQL in \(server.folder).\n")
+        return DatabaseLocation(url: server.url, isPrivate: true)
+    }
+
+    /// As `find`; throws a `CommandFailure` where there is none.
+    static func require(_ options: DatabaseOptions) async throws -> DatabaseLocation {
+        guard let location = try await find(options) else {
+            throw CommandFailure(
+                "no database is given: use --database or WEIR_DATABASE_URL, or start a private one here with weir up")
+        }
+        return location
+    }
+
+    /// How plans name the database: without credentials.
+    func shownName() throws -> String {
+        let configuration = try PostgresConfiguration(url)
+        return isPrivate ? "private PostgreSQL" : "postgresql://\(configuration)"
+    }
+
+    func pool(limit: Int = 4) throws -> PostgresPool {
+        PostgresPool(try PostgresConfiguration(url, applicationName: "weir"), limit: limit)
+    }
+}

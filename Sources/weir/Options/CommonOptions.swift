@@ -1,0 +1,80 @@
+import ArgumentParser
+import WeirModel
+
+/// Which fleet, in which database.
+struct EnvironmentOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The environment to work on.", valueName: "name"))
+    var environment = "default"
+
+    func validate() throws {
+        guard Slug.isValid(environment) else {
+            throw ValidationError(
+                "--environment takes a slug: lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength).")
+        }
+    }
+}
+
+/// Which database.
+struct DatabaseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The database, as a PostgreSQL URL. Default: WEIR_DATABASE_URL, then the server of `weir up` in this folder.",
+            valueName: "url"))
+    var database: String?
+}
+
+/// Which content.
+struct SourceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The branch, tag or commit. Default: what is checked out.", valueName: "revision"))
+    var rev: String?
+
+    @Option(help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"))
+    var path: String?
+
+    @Option(
+        name: .customLong("fetch-timeout"),
+        help: ArgumentHelp("How long fetching a URL may take: 30s, 5m.", valueName: "duration"),
+        transform: DurationArgument.parse)
+    var fetchTimeout: Duration = .seconds(60)
+}
+
+/// Durations on the command line: a whole number and `s`, `m`, `h` or `d`, or milliseconds as `ms`.
+enum DurationArgument {
+    static func parse(_ text: String) throws -> Duration {
+        let units: [(String, Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+        for (unit, milliseconds) in units where text.hasSuffix(unit) {
+            let digits = text.dropLast(unit.count)
+            if let number = Int64(digits), number >= 0, number <= 100_000_000, digits.allSatisfy(\.isNumber) {
+                return .milliseconds(number * milliseconds)
+            }
+        }
+        throw ValidationError("\(text) is not a duration; write 500ms, 30s, 5m or 2h.")
+    }
+}
+
+/// Instants on the command line, as RFC 3339 writes them.
+enum InstantArgument {
+    static func parse(_ text: String) throws -> Instant {
+        guard let instant = Instant(text) else {
+            throw ValidationError("\(text) is not a time; write 2026-11-22T04:40:00Z.")
+        }
+        return instant
+    }
+}
+
+/// Keys of units on the command line: `globex/erp` is an instance; `customer:globex` and `integration:acme-erp` say
+/// which of the others is meant where both have the name.
+enum KeyArgument {
+    /// The keys that `text` may mean: one, or a customer and an integration of the same name.
+    static func parse(_ text: String) throws -> [UnitKey] {
+        for kind in [UnitKind.customer, .integration] where text.hasPrefix("\(kind.rawValue):") {
+            let slug = String(text.dropFirst(kind.rawValue.count + 1))
+            if Slug.isValid(slug) { return [UnitKey(kind, slug)] }
+        }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 2, parts.allSatisfy({ Slug.isValid($0) }) { return [UnitKey(.instance, text)] }
+        if Slug.isValid(text) { return [.customer(text), .integration(text)] }
+        throw ValidationError(
+            "\(text) is not a key; write CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION, or customer:NAME and integration:NAME.")
+    }
+}

@@ -1,0 +1,54 @@
+import WeirModel
+import WeirPlanning
+import WeirStore
+
+/// Carries out a plan: asks, takes the lease, applies, says what was done.
+struct Application: Sendable {
+    var store: Store
+    var isConfirmed: Bool
+    var lockTimeout: Duration
+
+    /// How long a lease lasts from one heartbeat to the next.
+    static let timeToLive = Duration.seconds(15)
+
+    /// What came of it.
+    enum Result: Sendable {
+        case applied(AppliedRevision)
+        case nothingToDo
+        case declined
+    }
+
+    /// Applies `made.plan`.
+    ///
+    /// Throws a `CommandFailure` where the plan as a whole is refused, and what the store throws.
+    func apply(_ made: PlanMaker.Made) async throws -> Result {
+        let plan = made.plan
+        if let refusal = plan.refusals.first {
+            let status: ExitStatus = plan.refusals.contains { $0.kind == .strict } ? .held : .blocked
+            let reasons = plan.refusals.map(\.message).joined(separator: "\n")
+            throw CommandFailure("nothing was applied. \(reasons)", status: refusal.kind == .strict ? .held : status)
+        }
+        guard ApplyDecision(plan, observed: made.observed) == .record else { return .nothingToDo }
+        if !plan.changes.isEmpty, !isConfirmed {
+            guard try Terminal.confirm("Apply these changes to environment \(plan.environment)?") else {
+                return .declined
+            }
+        }
+        let revision = Effects.randomIdentifier()
+        let store = store
+        return try await Progress.during("Applying") {
+            let applied = try await store.withLease(
+                of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
+            ) { lease in
+                try await store.apply(
+                    plan, revision: revision, actor: Environment.actor, lease: lease, steps: ApplyInterruption.steps)
+            }
+            return .applied(applied)
+        }
+    }
+}
+
+/// How this process is named in leases: who, where, and which process.
+enum LeaseHolder {
+    static var name: String { "\(Environment.actor) pid \(ProcessIdentity.number)" }
+}

@@ -1,0 +1,71 @@
+import WeirManifest
+import WeirModel
+import WeirPlanning
+import WeirStore
+
+/// Brings content and database together into a plan.
+struct PlanMaker: Sendable {
+    var source: OpenedSource
+    var environment: String
+    var options = PlanOptions()
+    /// nil: the system's clock.
+    var now: Instant?
+
+    /// A plan and what it was computed from.
+    struct Made: Sendable {
+        var plan: Plan
+        var desired: DesiredState
+        var observed: ObservedState
+    }
+
+    /// The plan against what a database says is deployed. Nothing is written; a database without a schema is seen as
+    /// empty.
+    func make(in store: Store, database: String) async throws -> Made {
+        let now = now ?? Effects.now()
+        do {
+            return try await store.observe(environment: environment, now: now) { snapshot in
+                var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
+                let desired = try await load(observed.catalogue)
+                let details = Planner.detailsNeeded(desired: desired, observed: observed)
+                try await snapshot.details(details, into: &observed)
+                return try await made(desired, observed, database: database, now: now)
+            }
+        } catch StoreError.missingSchema {
+            return try await made(load(ObservedState.empty.catalogue), .empty, database: database, now: now)
+        }
+    }
+
+    /// The plan that leads from one commit to another, without a database: as if `base` had been applied to nothing.
+    func make(from base: OpenedSource) async throws -> Made {
+        let now = now ?? Effects.now()
+        let stated = try await base.load(catalogue: .unknown, timeZones: TimeZoneDatabase.load())
+        let first = Planner.plan(
+            desired: stated, observed: .empty, source: base.description, environment: environment, database: nil,
+            now: now)
+        var observed = ObservedState.empty.applying(first, revision: Self.comparisonRevision)
+        observed.recent = RecentChanges()
+        var catalogue = observed.catalogue
+        catalogue.isKnown = false
+        let desired = try await load(catalogue)
+        return try await made(desired, observed, database: nil, now: now)
+    }
+
+    /// Both sides of a comparison are made up, so any fixed identity will do.
+    private static let comparisonRevision = Identifier(version8From: Digests.sha256("weir plan --from"))
+
+    private func load(_ catalogue: Catalogue) async throws -> DesiredState {
+        try await Progress.during("Reading the repository") {
+            try await source.load(catalogue: catalogue, timeZones: TimeZoneDatabase.load())
+        }
+    }
+
+    private func made(
+        _ desired: DesiredState, _ observed: ObservedState, database: String?, now: Instant
+    ) async throws -> Made {
+        let description = try await source.related(to: observed.environment?.applied)
+        let plan = Planner.plan(
+            desired: desired, observed: observed, source: description, environment: environment, database: database,
+            now: now, options: options)
+        return Made(plan: plan, desired: desired, observed: observed)
+    }
+}

@@ -1,0 +1,54 @@
+import WeirGit
+import WeirManifest
+import WeirModel
+import WeirPlanning
+
+/// The content that a command works on: a commit's tree or a folder on disk.
+struct OpenedSource: Sendable {
+    enum Content: Sendable {
+        case commit(GitTree)
+        case folder(FolderTree)
+    }
+
+    var content: Content
+    /// Describes the content for plans; how it stands to what is applied is not known yet.
+    var description: PlanSource
+    /// The repository on this machine, as `GitRepository(at:)` takes it; nil for a folder outside any.
+    var repository: String?
+    /// What was asked for, for a plan that is saved: an absolute path or a URL.
+    var location: String
+
+    /// Reads all of it.
+    func load(catalogue: Catalogue, timeZones: TimeZoneNames) async throws -> DesiredState {
+        let loader = RepositoryLoader(catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors)
+        let content = content
+        // Reading blocks: it runs on threads of its own.
+        return try await withTaskExecutorPreference(GitExecutor.shared) {
+            switch content {
+            case .commit(let tree): try await loader.load(tree)
+            case .folder(let tree): try await loader.load(tree)
+            }
+        }
+    }
+
+    /// The description with the commits between the applied one and this one, and which way they lead.
+    func related(to applied: AppliedSource?) async throws -> PlanSource {
+        guard let applied, let repository else { return description }
+        let description = description
+        return try await GitExecutor.shared.run {
+            var result = description
+            let git = try GitRepository(at: repository)
+            guard git.commitExists(applied.commit) else {
+                result.descent = .lost
+                return result
+            }
+            result.descent = try git.isDescendant(description.commit, of: applied.commit) ? .forward : .rollback
+            let range = try git.commits(from: applied.commit, to: description.commit)
+            if !range.isCapped { result.commitCount = range.count }
+            result.authors = range.authors
+            return result
+        }
+    }
+
+    private static var processors: Int { ProcessorCount.online }
+}

@@ -1,0 +1,39 @@
+import WeirCluster
+import WeirGit
+import WeirModel
+import WeirPostgres
+import WeirStore
+
+/// Why a command could not do what it was asked: what happened, where, and what to do.
+struct CommandFailure: Error {
+    var message: String
+    var status: ExitStatus
+
+    init(_ message: String, status: ExitStatus = .error) {
+        self.message = message
+        self.status = status
+    }
+
+    /// Any module's error in the words of the command line. None of them holds a secret.
+    init(describing error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as StoreError: self.init("\(error)", status: Self.status(of: error))
+        case let error as FetchFailure: self.init("\(error)")
+        case let error as GitError: self.init("\(error)")
+        case let error as SourceError: self.init("\(error)")
+        case let error as PostgresError: self.init("\(error)")
+        case let error as ClusterError: self.init("\(error)")
+        case is CancellationError: self.init("interrupted; nothing was left half done")
+        default: self.init("\(error)")
+        }
+    }
+
+    private static func status(of error: StoreError) -> ExitStatus {
+        switch error {
+        case .leaseHeld: .leaseHeld
+        case .stalePlan, .premiseFailed, .refused, .suspended, .leaseLost: .blocked
+        default: .error
+        }
+    }
+}

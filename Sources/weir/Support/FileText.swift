@@ -1,0 +1,62 @@
+import Glibc
+
+/// Small files as a whole.
+enum FileText {
+    /// The file's text; nil where it cannot be read or is larger than `limit` bytes.
+    static func read(_ path: String, limit: Int = 256 << 20) -> String? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else { return nil }
+        }
+    }
+
+    /// Writes the file anew with `mode`, through a temporary file beside it, so that nobody ever reads half of it.
+    ///
+    /// Throws a `CommandFailure`.
+    static func write(_ text: String, to path: String, mode: mode_t) throws {
+        let temporary = "\(path).\(getpid()).part"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure(path) }
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                let failure = failure(path)
+                close(descriptor)
+                unlink(temporary)
+                throw failure
+            }
+            bytes = bytes.dropFirst(count)
+        }
+        guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
+            let failure = failure(path)
+            unlink(temporary)
+            throw failure
+        }
+    }
+
+    /// Whether there is a file (not a folder) at `path`.
+    static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
+
+    /// Whether there is a folder at `path`.
+    static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+    private static func kind(_ path: String) -> mode_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+
+    private static func failure(_ path: String) -> CommandFailure {
+        CommandFailure("\(path) cannot be written: \(unsafe String(cString: strerror(errno)))")
+    }
+}

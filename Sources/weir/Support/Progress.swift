@@ -1,0 +1,12 @@
+/// Says on standard error what takes longer than a second.
+enum Progress {
+    /// Runs `body`, and says `what` once it has taken a second.
+    static func during<Value>(_ what: String, _ body: () async throws -> Value) async rethrows -> Value {
+        let notice = Task {
+            try await Task.sleep(for: .seconds(1))
+            Terminal.writeError("\(what)…\n")
+        }
+        defer { notice.cancel() }
+        return try await body()
+    }
+}

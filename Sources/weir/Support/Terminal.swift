@@ -1,0 +1,40 @@
+import Glibc
+import WeirPlanning
+
+/// The program's streams: results on standard output, everything else on standard error.
+enum Terminal {
+    /// Whether results may be coloured: only on a terminal, and not where `NO_COLOR` is set (https://no-color.org).
+    static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && Environment.value("NO_COLOR", orEmpty: true) == nil }
+
+    /// Whether somebody can be asked.
+    static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Writes all of it. A reader that went away (`weir get … | head`) ends the program as other tools end.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 {
+                bytes = bytes.dropFirst(written)
+            } else if errno != EINTR {
+                exit(ExitStatus.error.rawValue)
+            }
+        }
+    }
+
+    /// Asks a question that `y` or `yes` answers with yes and everything else with no.
+    ///
+    /// Throws a `CommandFailure` where nobody can be asked.
+    static func confirm(_ question: String) throws -> Bool {
+        guard isInteractive else {
+            throw CommandFailure("nobody can be asked here; add --yes to go on without asking")
+        }
+        writeError("\(question) [y/N] ")
+        let answer = readLine()?.lowercased() ?? ""
+        return answer == "y" || answer == "yes"
+    }
+}
