@@ -7,15 +7,15 @@ import WeirModel
 /// its order counts as a field of its own. An input expression `{"type":"value","value":X}` shows as X. Values of
 /// inputs that are named as secrets are never shown.
 struct DefinitionDifference {
-    private let old: CanonicalJSON
-    private let new: CanonicalJSON
+    private let old: CanonicalText
+    private let new: CanonicalText
     private let positions: DefinitionPositions
     private var changes: [FieldChange] = []
 
     /// The fields that changed from the canonical JSON `before` to `after`, a definition read from `path`.
     static func between(_ before: [UInt8], _ after: Definition, path: String) -> [FieldChange] {
-        let new = CanonicalJSON(after.json)
-        let old = CanonicalJSON(before)
+        let new = CanonicalText(after.json)
+        let old = CanonicalText(before)
         guard let left = old.root, let right = new.root else { return [] }
         var difference = DefinitionDifference(
             old: old, new: new, positions: DefinitionPositions(document: after.document, path: path))
@@ -23,7 +23,7 @@ struct DefinitionDifference {
         return difference.changes
     }
 
-    private init(old: CanonicalJSON, new: CanonicalJSON, positions: DefinitionPositions) {
+    private init(old: CanonicalText, new: CanonicalText, positions: DefinitionPositions) {
         self.old = old
         self.new = new
         self.positions = positions
@@ -89,7 +89,7 @@ struct DefinitionDifference {
                 after: after.map { shown($0, in: new, at: path) } ?? .absent, source: location))
     }
 
-    private func shown(_ value: Range<Int>, in text: CanonicalJSON, at path: [String]) -> FieldValue {
+    private func shown(_ value: Range<Int>, in text: CanonicalText, at path: [String]) -> FieldValue {
         let plain = Expression.plainValue(value, in: text) ?? value
         var writer = JSONWriter()
         Redaction.write(plain, of: text, at: path, to: &writer)
@@ -106,7 +106,7 @@ extension DefinitionDifference {
         static func precedes(_ left: Child, _ right: Child) -> Bool { ByteOrder.precedes(left.name, right.name) }
 
         /// The items of a list that all have a `name` or all have a `key`, each a different one; nil for others.
-        static func named(_ list: Range<Int>, in text: CanonicalJSON) -> [Child]? {
+        static func named(_ list: Range<Int>, in text: CanonicalText) -> [Child]? {
             guard let items = text.items(list) else { return nil }
             for identity in ["name", "key"] {
                 var names: Set<String> = []
@@ -125,7 +125,7 @@ extension DefinitionDifference {
     /// Input expressions (`{"type":"value","value":"30000"}`).
     private enum Expression {
         /// The value of an expression that is a plain value and nothing else.
-        static func plainValue(_ value: Range<Int>, in text: CanonicalJSON) -> Range<Int>? {
+        static func plainValue(_ value: Range<Int>, in text: CanonicalText) -> Range<Int>? {
             guard let members = text.members(value), members.count == 2,
                 text.string(members[0].rawKey) == "type", text.string(members[0].value) == "value",
                 text.string(members[1].rawKey) == "value"
@@ -147,7 +147,7 @@ extension DefinitionDifference {
         }
 
         /// Copies `value` with `"(secret)"` in place of secret values.
-        static func write(_ value: Range<Int>, of text: CanonicalJSON, at path: [String], to writer: inout JSONWriter) {
+        static func write(_ value: Range<Int>, of text: CanonicalText, at path: [String], to writer: inout JSONWriter) {
             if isSecret(path) {
                 writer.string("(secret)")
             } else if let members = text.members(value) {

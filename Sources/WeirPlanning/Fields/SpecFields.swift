@@ -29,7 +29,7 @@ public enum SpecFields {
 
     /// The fields of the spec whose canonical JSON is `json`; empty where it is no object.
     public static func fields(of json: [UInt8]) -> [Field] {
-        let text = CanonicalJSON(json)
+        let text = CanonicalText(json)
         guard let root = text.root, let members = text.members(root) else { return [] }
         var fields: [Field] = []
         for member in members {
@@ -43,7 +43,7 @@ public enum SpecFields {
         return fields
     }
 
-    private static func appendConfiguration(_ value: Range<Int>, of text: CanonicalJSON, to fields: inout [Field]) {
+    private static func appendConfiguration(_ value: Range<Int>, of text: CanonicalText, to fields: inout [Field]) {
         for variable in text.members(value) ?? [] {
             let path = ["config", text.string(variable.rawKey) ?? ""]
             guard let inputs = text.value(of: "inputs", in: variable.value),
@@ -60,7 +60,7 @@ public enum SpecFields {
         }
     }
 
-    private static func appendFlows(_ value: Range<Int>, of text: CanonicalJSON, to fields: inout [Field]) {
+    private static func appendFlows(_ value: Range<Int>, of text: CanonicalText, to fields: inout [Field]) {
         for flow in text.members(value) ?? [] {
             let path = ["flows", text.string(flow.rawKey) ?? ""]
             guard let properties = text.members(flow.value), !properties.isEmpty else {
@@ -76,7 +76,7 @@ public enum SpecFields {
     }
 
     private static func field(
-        _ path: [String], _ value: Range<Int>, of text: CanonicalJSON, namedSecret: Bool = false
+        _ path: [String], _ value: Range<Int>, of text: CanonicalText, namedSecret: Bool = false
     ) -> Field {
         let bytes = Array(text.bytes[value])
         return Field(path: path, value: bytes, isSecret: namedSecret || refersToSecret(bytes))

@@ -49,7 +49,7 @@ enum CustomerProposals {
 
     /// The display name in quotes, which tells a new customer better than its slug.
     private static func name(of desired: DesiredCustomer) -> String {
-        let text = CanonicalJSON(desired.spec.json)
+        let text = CanonicalText(desired.spec.json)
         guard let root = text.root, let name = text.value(of: "name", in: root) else { return "new" }
         return text.text(name)
     }

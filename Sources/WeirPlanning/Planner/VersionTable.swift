@@ -66,7 +66,7 @@ struct VersionTable {
 
     /// The member `flows` of an interface's canonical JSON; nil where it cannot be read.
     static func flows(of interface: [UInt8]) -> [String]? {
-        let text = CanonicalJSON(interface)
+        let text = CanonicalText(interface)
         guard let root = text.root, let list = text.value(of: "flows", in: root), let items = text.items(list) else {
             return nil
         }

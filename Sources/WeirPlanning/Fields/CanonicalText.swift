@@ -2,7 +2,7 @@
 ///
 /// Specs and definitions are compared as canonical text, where equal bytes mean equal values, so nothing has to be
 /// decoded but keys. Text that is not canonical JSON gives nil; it never traps.
-struct CanonicalJSON {
+struct CanonicalText {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
