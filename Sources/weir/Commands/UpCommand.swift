@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeirCluster
 import WeirModel
 import WeirPlanning
 import WeirStore

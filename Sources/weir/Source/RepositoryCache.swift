@@ -1,5 +1,6 @@
 import Glibc
 import WeirManifest
+import WeirModel
 
 /// Where fetched repositories lie: `$XDG_CACHE_HOME/weir`, one folder a URL.
 enum RepositoryCache {
@@ -18,7 +19,7 @@ enum RepositoryCache {
         var path = ""
         for component in "\(base)/weir/repositories".split(separator: "/") {
             path += "/\(component)"
-            if mkdir(path, 0o700) != 0, errno != EEXIST {
+            if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
                 throw CommandFailure("\(path) cannot be made: \(unsafe String(cString: strerror(errno)))")
             }
         }

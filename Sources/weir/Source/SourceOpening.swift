@@ -21,9 +21,10 @@ struct SourceOpening {
         let (argument, options, isWorktree) = (argument, options, isWorktree)
         return try await GitExecutor.shared.run {
             let location: GitLocation
-            do {
+            do throws(GitError) {
                 location = try GitLocation.discover(from: folder)
-            } catch where error.code == .repositoryNotFound {
+            } catch {
+                guard error.code == .repositoryNotFound else { throw error }
                 throw CommandFailure(
                     "\(argument) is not in a Git repository; run git init there and commit it, or check the folder with weir validate")
             }
@@ -51,17 +52,17 @@ struct SourceOpening {
     }
 
     private func openURL() async throws -> OpenedSource {
+        let (argument, options) = (argument, options)
         let cache = try RepositoryCache.folder(for: argument)
         let shown = RemoteURLText.shown(argument)
         try await Progress.during("Fetching \(shown)") {
             try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout)
         }
-        let (argument, options) = (argument, options)
         return try await GitExecutor.shared.run {
             var source = try Self.describe(
                 repository: cache, subfolder: options.path ?? "", revision: options.rev, location: argument,
                 worktree: nil)
-            source.description.repository = SourceIdentity(url: argument).text
+            source.description.repository = SourceIdentity(url: argument).name
             return source
         }
     }
