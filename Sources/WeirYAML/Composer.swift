@@ -11,9 +11,17 @@ struct Composer {
         case stopped
     }
 
-    private var builder: DocumentBuilder
+    var builder: DocumentBuilder
     /// The node of each anchor; a later one of the same name replaces an earlier.
-    private var anchors: [[UInt8]: Int] = [:]
+    var anchors: [[UInt8]: Int] = [:]
+
+    var expectsKey: Bool {
+        if case .key = builder.expectation { true } else { false }
+    }
+
+    var expectsMerge: Bool {
+        if case .mergeValue = builder.expectation { true } else { false }
+    }
 
     init(limits: DocumentLimits) { builder = DocumentBuilder(limits: limits) }
 
@@ -59,15 +67,15 @@ struct Composer {
         let textStart = builder.document.text.count
         events.appendValue(to: &builder.document.text)
         let style = events.scalarStyle
-        if events.hasProperties { return taggedScalar(style, textStart, events, &source, &problems) }
+        if events.scalarHasProperties { return taggedScalar(style, textStart, events, &source, &problems) }
         let mark = events.start
-        if builder.expectsKey { return key(style, mark, textStart, events, &problems) }
+        if expectsKey { return key(style, mark, textStart, events, &problems) }
         var kind = Document.Kind.string
         if style == .plain {
             kind = CoreSchema.kind(of: builder.document.text.span.extracting(textStart...))
             if kind == .integer, !checkLength(textStart, mark, &problems) { kind = .string }
         }
-        let expectsMerge = builder.expectsMerge
+        let expectsMerge = expectsMerge
         guard builder.scalar(kind, style, line: mark.line, column: mark.column, textStart: textStart) else {
             return false
         }
@@ -85,8 +93,8 @@ struct Composer {
         let mark = places.content
         let node = builder.document.nodes.count
         if let anchor = events.anchor { anchors[anchor] = node }
-        if builder.expectsKey { return key(style, mark, textStart, events, &problems) }
-        let expectsMerge = builder.expectsMerge
+        if expectsKey { return key(style, mark, textStart, events, &problems) }
+        let expectsMerge = expectsMerge
         guard builder.scalar(kind, style, line: mark.line, column: mark.column, textStart: textStart) else {
             return false
         }
@@ -125,7 +133,7 @@ struct Composer {
         return true
     }
 
-    private func reportDuplicate(_ earlier: Int, _ mark: Mark, _ length: Int, _ problems: inout Problems) {
+    func reportDuplicate(_ earlier: Int, _ mark: Mark, _ length: Int, _ problems: inout Problems) {
         let name = builder.document.string(earlier)
         problems.report(
             .duplicateKey, at: mark.position, length: length,
@@ -145,7 +153,7 @@ struct Composer {
             if let tag = events.tag { Tag(tag, places).check(collection: kind, &problems) }
             if let anchor = events.anchor { anchors[anchor] = builder.document.nodes.count }
         }
-        if builder.expectsKey {
+        if expectsKey {
             problems.report(
                 .keyNotScalar, at: mark.position, "a \(kind == .mapping ? "mapping" : "list") cannot be a key",
                 hint: "where { or [ belongs to the key's text, quote it")
@@ -154,67 +162,9 @@ struct Composer {
     }
 
     private mutating func close(_ events: borrowing EventParser, _ problems: inout Problems) -> Bool {
-        guard builder.expandMerges(), let node = builder.close() else { return false }
-        if builder.expectsMerge { addMergeSources(node, &problems) }
+        guard builder.expandMerges(), let closed = builder.close() else { return false }
+        if closed.isMergeValue { addMergeSources(closed.node, &problems) }
         return true
-    }
-
-    private mutating func alias(_ events: borrowing EventParser, _ problems: inout Problems) -> Bool {
-        let mark = events.start
-        let name = events.anchor ?? []
-        guard let target = anchors[name], !builder.isOpen(target) else {
-            let isRecursive = anchors[name] != nil
-            problems.report(
-                .undefinedAlias, at: mark.position, length: name.count + 1,
-                "the alias *\(String(decoding: name, as: UTF8.self)) "
-                    + (isRecursive ? "stands inside of what it repeats" : "has no anchor before it"),
-                hint: isRecursive
-                    ? "write out what is meant here"
-                    : "mark the value with &\(String(decoding: name, as: UTF8.self)), or quote the text where no "
-                        + "alias is meant")
-            return placeholder(mark)
-        }
-        if builder.expectsKey { return aliasKey(target, mark, events, &problems) }
-        if builder.expectsMerge, !builder.document.nodes[target].kind.isScalar {
-            addMergeSources(target, at: mark, &problems)
-            return placeholder(mark)
-        }
-        let node = builder.document.nodes.count
-        let expectsMerge = builder.expectsMerge
-        guard builder.copy(of: target) else { return false }
-        if expectsMerge { addMergeSources(node, at: mark, &problems) }
-        return true
-    }
-
-    private mutating func aliasKey(
-        _ target: Int, _ mark: Mark, _ events: borrowing EventParser, _ problems: inout Problems
-    ) -> Bool {
-        guard builder.document.nodes[target].kind.isScalar else {
-            problems.report(
-                .keyNotScalar, at: mark.position, length: mark.length(to: events.end),
-                "a mapping or list cannot be a key", hint: "write out the key's text")
-            return placeholder(mark)
-        }
-        var duplicate: Int?
-        guard builder.keyCopy(of: target, duplicate: &duplicate) else { return false }
-        if let duplicate { reportDuplicate(duplicate, mark, mark.length(to: events.end), &problems) }
-        return true
-    }
-
-    /// Something in the place of an alias that brings nothing, so that pairs stay pairs.
-    private mutating func placeholder(_ mark: Mark) -> Bool {
-        let end = builder.document.text.count
-        if builder.expectsKey { return builder.droppedKey(line: mark.line, column: mark.column) }
-        builder.forgetMerge()
-        return builder.scalar(.null, .plain, line: mark.line, column: mark.column, textStart: end)
-    }
-
-    private mutating func addMergeSources(_ node: Int, at mark: Mark? = nil, _ problems: inout Problems) {
-        guard !builder.addMergeSources(from: node) else { return }
-        problems.report(
-            .invalidMergeKey, at: mark?.position ?? builder.document.nodes[node].position,
-            "the value of << must be a mapping or a list of mappings",
-            hint: "write <<: *name where &name marks a mapping; quote \"<<\" where it is a key of its own")
     }
 
     private func checkLength(_ textStart: Int, _ mark: Mark, _ problems: inout Problems) -> Bool {

@@ -39,16 +39,16 @@ struct EventParser: ~Copyable {
     mutating func next() -> Kind? {
         unsafe yaml_event_delete(event)
         guard unsafe yaml_parser_parse(parser, event) == 1 else { return nil }
-        return switch unsafe event.pointee.type {
-        case YAML_SCALAR_EVENT: .scalar
-        case YAML_MAPPING_START_EVENT: .mappingStart
-        case YAML_MAPPING_END_EVENT: .mappingEnd
-        case YAML_SEQUENCE_START_EVENT: .sequenceStart
-        case YAML_SEQUENCE_END_EVENT: .sequenceEnd
-        case YAML_ALIAS_EVENT: .alias
-        case YAML_DOCUMENT_START_EVENT: .documentStart
-        case YAML_DOCUMENT_END_EVENT: .documentEnd
-        case YAML_STREAM_START_EVENT: next()
+        return switch unsafe event.pointee.type.rawValue {
+        case YAML_SCALAR_EVENT.rawValue: .scalar
+        case YAML_MAPPING_START_EVENT.rawValue: .mappingStart
+        case YAML_MAPPING_END_EVENT.rawValue: .mappingEnd
+        case YAML_SEQUENCE_START_EVENT.rawValue: .sequenceStart
+        case YAML_SEQUENCE_END_EVENT.rawValue: .sequenceEnd
+        case YAML_ALIAS_EVENT.rawValue: .alias
+        case YAML_DOCUMENT_START_EVENT.rawValue: .documentStart
+        case YAML_DOCUMENT_END_EVENT.rawValue: .documentEnd
+        case YAML_STREAM_START_EVENT.rawValue: next()
         default: .streamEnd
         }
     }
@@ -67,11 +67,11 @@ struct EventParser: ~Copyable {
 
     /// How a scalar is written.
     var scalarStyle: Document.Style {
-        switch unsafe event.pointee.data.scalar.style {
-        case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
-        case YAML_LITERAL_SCALAR_STYLE: .literal
-        case YAML_FOLDED_SCALAR_STYLE: .folded
+        switch unsafe event.pointee.data.scalar.style.rawValue {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE.rawValue: .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE.rawValue: .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE.rawValue: .literal
+        case YAML_FOLDED_SCALAR_STYLE.rawValue: .folded
         default: .plain
         }
     }
@@ -82,6 +82,11 @@ struct EventParser: ~Copyable {
             return unsafe event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE ? .flow : .block
         }
         return unsafe event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE ? .flow : .block
+    }
+
+    /// True where a scalar has an anchor or a tag.
+    var scalarHasProperties: Bool {
+        unsafe event.pointee.data.scalar.anchor != nil || event.pointee.data.scalar.tag != nil
     }
 
     /// True where a scalar or collection has an anchor or a tag.
@@ -100,11 +105,11 @@ struct EventParser: ~Copyable {
     var tag: String? { unsafe Self.bytes(properties.tag).map { String(decoding: $0, as: UTF8.self) } }
 
     private var properties: (anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?) {
-        switch unsafe event.pointee.type {
-        case YAML_SCALAR_EVENT: unsafe (event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag)
-        case YAML_MAPPING_START_EVENT:
+        switch unsafe event.pointee.type.rawValue {
+        case YAML_SCALAR_EVENT.rawValue: unsafe (event.pointee.data.scalar.anchor, event.pointee.data.scalar.tag)
+        case YAML_MAPPING_START_EVENT.rawValue:
             unsafe (event.pointee.data.mapping_start.anchor, event.pointee.data.mapping_start.tag)
-        case YAML_SEQUENCE_START_EVENT:
+        case YAML_SEQUENCE_START_EVENT.rawValue:
             unsafe (event.pointee.data.sequence_start.anchor, event.pointee.data.sequence_start.tag)
         default: (nil, nil)
         }

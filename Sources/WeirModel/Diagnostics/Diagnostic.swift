@@ -10,22 +10,29 @@ public struct Diagnostic: Hashable, Sendable {
         case information
 
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        /// Errors come first.
         public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
     }
 
     /// Another place that has to do with the problem, such as the first of two equal keys.
     public struct Related: Hashable, Sendable {
+        /// Where the other place is.
         public var location: SourceLocation
+        /// What is there.
         public var message: String
 
+        /// A place and what is there.
         public init(location: SourceLocation, message: String) {
             self.location = location
             self.message = message
         }
     }
 
+    /// What kind of problem it is.
     public var code: DiagnosticCode
+    /// How bad it is.
     public var severity: Severity
+    /// Where it begins.
     public var location: SourceLocation
     /// How many Unicode scalars the caret underlines, at least 1.
     public var length: UInt32
@@ -38,8 +45,10 @@ public struct Diagnostic: Hashable, Sendable {
     /// Where in `sourceLine` the location's column stands, from 1; less than the column where a long line was cut.
     /// Nil where there is no `sourceLine`, or where it is the whole line.
     public var caretColumn: UInt32?
+    /// Other places that have to do with it.
     public var related: [Related]
 
+    /// A diagnostic; the reader of a file fills in `sourceLine` and `caretColumn`.
     public init(
         _ code: DiagnosticCode, severity: Severity = .error, at location: SourceLocation, length: UInt32 = 1,
         _ message: String, hint: String? = nil, sourceLine: String? = nil, caretColumn: UInt32? = nil,

@@ -11,6 +11,7 @@ package struct Problems {
     /// False once so many problems were found that reading on is no use.
     package var mayContinue: Bool { diagnostics.count < Self.most }
 
+    /// Adds a problem; `length` is how many scalars the caret underlines.
     package mutating func report(
         _ code: DiagnosticCode, at position: SourcePosition, length: Int = 1, _ message: String, hint: String? = nil,
         related: [(position: SourcePosition, message: String)] = []
@@ -27,6 +28,7 @@ package struct Problems {
         }
     }
 
+    /// Reports that there is nothing in the file.
     package mutating func reportEmptyFile() {
         report(
             .emptyFile, at: SourcePosition(line: 1, column: 1), "the file is empty",

@@ -5,11 +5,13 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
     /// From 1, in Unicode scalars.
     public var column: UInt32
 
+    /// A place by its line and column.
     public init(line: UInt32, column: UInt32) {
         self.line = line
         self.column = column
     }
 
+    /// Earlier in the file comes first.
     public static func < (left: Self, right: Self) -> Bool { (left.line, left.column) < (right.line, right.column) }
 }
 
@@ -17,8 +19,10 @@ public struct SourcePosition: Hashable, Sendable, Comparable {
 public struct SourceLocation: Hashable, Sendable, Comparable {
     /// From the environment's root folder, with `/` between components.
     public var path: String
+    /// Where in the file.
     public var position: SourcePosition
 
+    /// A place in a file.
     public init(path: String, position: SourcePosition) {
         self.path = path
         self.position = position
@@ -27,6 +31,7 @@ public struct SourceLocation: Hashable, Sendable, Comparable {
     /// `path` as a whole: its first line and column.
     public init(path: String) { self.init(path: path, position: SourcePosition(line: 1, column: 1)) }
 
+    /// By path, then position.
     public static func < (left: Self, right: Self) -> Bool {
         (left.path, left.position) < (right.path, right.position)
     }

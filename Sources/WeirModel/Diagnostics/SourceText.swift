@@ -5,6 +5,7 @@
 public enum SourceText {
     /// A line as it can be shown, one displayed scalar for each of the file's.
     public struct Line: Hashable, Sendable {
+        /// The line without its end; `…` stands where it was cut.
         public var text: String
         /// Where in `text` the asked-for column stands, from 1: less than the column where the beginning was cut off.
         public var caret: UInt32

@@ -20,18 +20,24 @@ public struct Document: Sendable {
 
     /// One node. 28 bytes.
     public struct Node: Sendable {
+        /// What the node is.
         public var kind: Kind
+        /// How it was written.
         public var style: Style
+        /// From 1; see `SourcePosition`.
         public var line: UInt32
+        /// From 1, in Unicode scalars.
         public var column: UInt32
-        /// Where the scalar's text begins in `Document.text`, and how many bytes it has. Zero for collections.
+        /// Where the scalar's text begins in `Document.text`; it has no meaning for a collection, whose length is 0.
         public var textStart: UInt32
+        /// How many bytes the text has.
         public var textLength: UInt32
         /// The index after the node's last descendant: the next sibling's index.
         public var end: UInt32
         /// How many children a collection has (a mapping's pairs count once).
         public var count: UInt32
 
+        /// A node with every field as given; a scalar's `end` is the index after its own.
         public init(
             kind: Kind, style: Style, line: UInt32, column: UInt32, textStart: UInt32 = 0, textLength: UInt32 = 0,
             end: UInt32 = 0, count: UInt32 = 0
@@ -46,6 +52,7 @@ public struct Document: Sendable {
             self.count = count
         }
 
+        /// Where the node begins in the file.
         public var position: SourcePosition { SourcePosition(line: line, column: column) }
     }
 
@@ -58,6 +65,7 @@ public struct Document: Sendable {
     /// The scalars' texts, UTF-8, one after the other.
     public var text: [UInt8]
 
+    /// A document that was never filled.
     public init() {
         nodes = []
         text = []
@@ -104,6 +112,7 @@ extension Document {
         let end: Int
         let isMapping: Bool
 
+        /// The next child's index.
         public mutating func next() -> Int? {
             guard cursor < end else { return nil }
             let current = cursor

@@ -11,12 +11,10 @@ package struct DocumentBuilder {
     struct Level {
         var node: Int
         var isMapping: Bool
-        /// True while a mapping waits for a key rather than for the value of one.
-        var expectsKey: Bool
         /// True for a collection that stands where a key belongs.
         var isKey: Bool
-        /// True between a merge key and its value.
-        var expectsMerge = false
+        /// True for a collection that is the value of a merge key.
+        var isMergeValue: Bool
         var count: UInt32 = 0
         /// The number of the mapping's first key in `keys`.
         var firstKey: Int
@@ -24,9 +22,19 @@ package struct DocumentBuilder {
         var firstSource: Int
     }
 
+    /// What the next node is.
+    package enum Expectation {
+        /// The document's root, a sequence's item or a key's value.
+        case value
+        case key
+        /// The value of a merge key.
+        case mergeValue
+    }
+
     /// The document being built; its `text` belongs to the reader, which appends a scalar's bytes before the scalar.
     package var document = Document()
     package private(set) var breach: Breach?
+    package internal(set) var expectation = Expectation.value
     package let limits: DocumentLimits
 
     var levels: [Level] = []
@@ -44,6 +52,7 @@ package struct DocumentBuilder {
         swap(&document, &recycled)
         document.removeAll()
         breach = nil
+        expectation = .value
         levels.removeAll(keepingCapacity: true)
         keys.removeAll()
         mergeSources.removeAll(keepingCapacity: true)
@@ -62,15 +71,6 @@ package struct DocumentBuilder {
     /// True where the innermost open collection is a mapping.
     package var isInMapping: Bool { levels.last?.isMapping ?? false }
 
-    /// True where the next node is a mapping's key.
-    package var expectsKey: Bool {
-        guard let level = levels.last else { return false }
-        return level.isMapping && level.expectsKey
-    }
-
-    /// True where the next node is the value of a merge key.
-    package var expectsMerge: Bool { levels.last?.expectsMerge ?? false }
-
     /// Appends a scalar (not a key) whose text is what was appended to `document.text` from `textStart` on.
     /// False where there are too many nodes.
     @inline(__always)
@@ -78,7 +78,7 @@ package struct DocumentBuilder {
         _ kind: Document.Kind, _ style: Document.Style, line: UInt32, column: UInt32, textStart: Int
     ) -> Bool {
         guard append(kind, style, line, column, textStart) else { return false }
-        if !levels.isEmpty { closeNode() }
+        closeValue()
         return true
     }
 
@@ -95,7 +95,7 @@ package struct DocumentBuilder {
     /// Makes the node that was appended last a key of the innermost mapping; returns an earlier equal one.
     mutating func admitKey(_ node: Int) -> Int? {
         let top = levels.count - 1
-        levels[top].expectsKey = false
+        expectation = .value
         let level = levels[top]
         if let earlier = keys.insert(node, mapping: level.node, first: level.firstKey, in: document) {
             document.nodes[node].count = Self.dropped
@@ -114,18 +114,19 @@ package struct DocumentBuilder {
             breach = .depth
             return false
         }
-        let isKey = expectsKey
         guard append(kind, style, line, column, document.text.count) else { return false }
         document.nodes[document.nodes.count - 1].end = 0
         levels.append(
             Level(
-                node: document.nodes.count - 1, isMapping: kind == .mapping, expectsKey: kind == .mapping,
-                isKey: isKey, firstKey: keys.count, firstSource: mergeSources.count))
+                node: document.nodes.count - 1, isMapping: kind == .mapping, isKey: expectation == .key,
+                isMergeValue: expectation == .mergeValue, firstKey: keys.count, firstSource: mergeSources.count))
+        expectation = kind == .mapping ? .key : .value
         return true
     }
 
-    /// Closes the innermost collection, after its merge keys were expanded; returns its node.
-    package mutating func close() -> Int? {
+    /// Closes the innermost collection, after its merge keys were expanded; returns its node, and whether it is the
+    /// value of a merge key.
+    package mutating func close() -> (node: Int, isMergeValue: Bool)? {
         guard let level = levels.popLast() else { return nil }
         if level.isMapping {
             keys.close(first: level.firstKey)
@@ -133,18 +134,24 @@ package struct DocumentBuilder {
         }
         document.nodes[level.node].end = UInt32(document.nodes.count)
         document.nodes[level.node].count = level.isKey ? Self.dropped : level.count
-        if level.isKey { hasDropped = true }
-        if !levels.isEmpty { closeNode() }
-        return level.node
+        if level.isKey {
+            hasDropped = true
+            expectation = .value
+        } else {
+            closeValue()
+        }
+        return (level.node, level.isMergeValue)
     }
 
-    /// Tells the innermost collection that a child is complete.
+    /// Tells the innermost collection that a value is complete.
     @inline(__always)
-    mutating func closeNode() {
+    mutating func closeValue() {
         let top = levels.count - 1
+        guard top >= 0 else { return }
         if levels[top].isMapping {
-            levels[top].expectsKey.toggle()
+            expectation = .key
         } else {
+            expectation = .value
             levels[top].count += 1
         }
     }

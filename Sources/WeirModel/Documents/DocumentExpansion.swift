@@ -3,7 +3,7 @@ extension DocumentBuilder {
     /// Appends a copy of the complete subtree at `source`, without its text. False where that is too deep or too much.
     package mutating func copy(of source: Int) -> Bool {
         guard appendCopy(of: source, depth: levels.count) else { return false }
-        if !levels.isEmpty { closeNode() }
+        closeValue()
         return true
     }
 
@@ -24,29 +24,22 @@ extension DocumentBuilder {
         if document.nodes[document.nodes.count - 1].count != Self.dropped { levels[top].count -= 1 }
         document.nodes[document.nodes.count - 1].count = Self.dropped
         hasDropped = true
-        levels[top].expectsMerge = true
+        expectation = .mergeValue
     }
 
     /// Appends an empty key whose pair is dropped. False where there are too many nodes.
     package mutating func droppedKey(line: UInt32, column: UInt32) -> Bool {
         let node = document.nodes.count
         guard scalar(.string, .plain, line: line, column: column, textStart: document.text.count) else { return false }
+        expectation = .value
         document.nodes[node].count = Self.dropped
         hasDropped = true
         return true
     }
 
-    /// Tells that the value of the merge key before it brings nothing in.
-    package mutating func forgetMerge() {
-        if !levels.isEmpty { levels[levels.count - 1].expectsMerge = false }
-    }
-
     /// Takes the node at `value`, a mapping or a sequence of mappings, as what the merge key before it brings in.
     /// False where it is something else.
     package mutating func addMergeSources(from value: Int) -> Bool {
-        let top = levels.count - 1
-        guard top >= 0 else { return false }
-        levels[top].expectsMerge = false
         switch document.nodes[value].kind {
         case .mapping:
             mergeSources.append(value)

@@ -7,6 +7,7 @@ public struct DocumentLimits: Hashable, Sendable {
     /// How many nodes (scalars, keys, sequences, mappings) a document may have after aliases are expanded.
     public var nodes: Int
 
+    /// Limits with the depth and the number of nodes that all files share unless stated.
     public init(bytes: Int, depth: Int = 64, nodes: Int = 200_000) {
         self.bytes = bytes
         self.depth = depth

@@ -19,6 +19,8 @@ package struct TextScan {
         var continuations = 0
         let count = bytes.count
         while index < count {
+            while index + 16 <= count, Self.isPlainText(bytes.extracting(index..<index + 16)) { index += 16 }
+            guard index < count else { break }
             let byte = bytes[index]
             if byte < 0x7F {
                 if byte < 0x20, yaml, byte != 0x0A, byte != 0x0D, byte != 0x09 {
@@ -40,6 +42,17 @@ package struct TextScan {
             index += length
         }
         scalars = index - start - continuations
+    }
+
+    /// True where all bytes are printable ASCII or LF. Without branches, so that it becomes vector instructions.
+    @inline(__always)
+    private static func isPlainText(_ bytes: Span<UInt8>) -> Bool {
+        var odd: UInt8 = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            odd |= (byte &- 0x20 >= 0x5F ? 1 : 0) & (byte == 0x0A ? 0 : 1)
+        }
+        return odd == 0
     }
 
     /// The scalar at `index` and how many bytes it has; nil where the bytes there are no UTF-8.

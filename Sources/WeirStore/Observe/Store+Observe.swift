@@ -50,18 +50,6 @@ public struct Snapshot: Sendable {
             SELECT id, serial, repository, path, revision, commit_id, tree_id, settings, suspended
             FROM weir.environment WHERE name = \(environment)
             """)
-        guard let row = rows.first else { return nil }
-        let (id, serial, repository, path, revision, commit, tree, settings, isSuspended) = try row.decode(
-            (Identifier, Int64, String?, String?, String?, ObjectID?, ObjectID?, String, Bool).self)
-        var applied: AppliedSource?
-        if let repository, let path, let revision, let commit, let tree {
-            applied = AppliedSource(
-                repository: repository, path: path, revision: revision, commit: commit, tree: tree)
-        }
-        let limits = try StoreError.reading("environment", environment) { () throws(StoredValueError) in
-            try SettingsJSON.decode(settings).limits
-        }
-        return ObservedEnvironment(
-            id: id, serial: serial, applied: applied, limits: limits, isSuspended: isSuspended)
+        return try rows.first.map { try ObservedEnvironment(stored: $0, name: environment) }
     }
 }

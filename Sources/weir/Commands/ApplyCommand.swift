@@ -43,7 +43,7 @@ struct ApplyCommand: WeirCommand {
             FileText.isFile(location)
             ? try await SavedPlanFile.recompute(location, in: store, database: database.shownName())
             : try await plan(in: store, database: database)
-        Terminal.write(output.render(made.plan))
+        output.write(made.plan)
         let application = Application(store: store, isConfirmed: yes, lockTimeout: lockTimeout)
         switch try await application.apply(made) {
         case .applied(let revision):

@@ -56,7 +56,7 @@ struct PlanCommand: WeirCommand {
             plan = try await maker.make(in: store, database: database.shownName()).plan
         }
         if let out { try SavedPlanFile(plan: plan, location: opened.location).write(to: out) }
-        Terminal.write(output.render(plan))
+        output.write(plan)
         return ExitStatus(plan.outcome, reportsChanges: detailedExitcode)
     }
 }

@@ -35,7 +35,8 @@ struct ValidateCommand: WeirCommand {
         }
         switch format {
         case .text:
-            Terminal.write(DiagnosticText(style: .terminal).render(state.diagnostics))
+            let text = DiagnosticText(style: Terminal.style)
+            Terminal.write(state.diagnostics.map { text.render($0) + "\n" }.joined())
             Terminal.write(ValidationSummary.text(state))
         case .json: Terminal.write(DiagnosticJSON.render(state.diagnostics))
         case .github: Terminal.write(DiagnosticGitHub.render(state.diagnostics))

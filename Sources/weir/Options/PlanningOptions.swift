@@ -41,11 +41,11 @@ struct PlanFormatOptions: ParsableArguments {
     @Flag(help: "Do not fold long lists.")
     var verbose = false
 
-    func render(_ plan: Plan) -> String {
+    func write(_ plan: Plan) {
         switch format {
-        case .text: PlanText(style: .terminal, verbose: verbose).render(plan)
-        case .json: PlanJSON.render(plan)
-        case .markdown: PlanMarkdown.render(plan)
+        case .text: Terminal.write(PlanText(style: Terminal.style, isVerbose: verbose).render(plan))
+        case .json: Terminal.write(PlanJSON.render(plan))
+        case .markdown: Terminal.write(PlanMarkdown.render(plan))
         }
     }
 }

@@ -9,13 +9,17 @@ enum Terminal {
     /// Whether somebody can be asked.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static var style: Style { isColoured ? .ansi : .plain }
 
-    static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
+    static func writeError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Writes all of it. A reader that went away (`weir get … | head`) ends the program as other tools end.
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ content: [UInt8], to descriptor: Int32) {
+        var bytes = content[...]
         while !bytes.isEmpty {
             let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {

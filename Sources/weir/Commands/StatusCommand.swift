@@ -1,0 +1,108 @@
+import ArgumentParser
+import WeirModel
+import WeirStore
+
+/// `weir status`
+struct StatusCommand: WeirCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show every environment: what is applied, what is pending and why, what to do.")
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: ArgumentHelp("Only this environment.", valueName: "name"))
+    var environment: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func execute() async throws -> ExitStatus {
+        let store = Store(pool: try await DatabaseLocation.require(database).pool())
+        let all = try await store.environments()
+        let chosen = environment.map { name in all.filter { $0.name == name } } ?? all
+        if let environment, chosen.isEmpty { throw StoreError.unknownEnvironment(environment) }
+        var rows: [Listing.Row] = []
+        for summary in chosen {
+            let pending = try await store.pending(environment: summary.name)
+            let last = try await store.revisions(environment: summary.name, limit: 1).first
+            if output.output == .table || output.output == .wide {
+                let shown = output.output == .wide ? pending.count : StatusText.foldedAt
+                Terminal.write(StatusText(summary: summary, pending: pending, last: last).text(pendingShown: shown))
+            } else {
+                rows.append(StatusText(summary: summary, pending: pending, last: last).row)
+            }
+        }
+        guard output.output == .json || output.output == .yaml else {
+            if chosen.isEmpty { Terminal.write("No environment has been applied yet. Run weir apply.\n") }
+            return .done
+        }
+        try Listing(columns: [], rows: rows, emptyText: "").write(as: output.output)
+        return .done
+    }
+}
+
+/// One environment in `weir status`.
+struct StatusText {
+    /// How many pending units are listed before the rest is counted.
+    static let foldedAt = 20
+
+    var summary: EnvironmentSummary
+    var pending: [PendingUnit]
+    var last: Revision?
+
+    func text(pendingShown: Int) -> String {
+        var text = "Environment \(summary.name)\n"
+        if let applied = summary.environment.applied {
+            text += "  source     \(applied.repository)\(applied.path.isEmpty ? "" : " /\(applied.path)")\n"
+            text += "  applied    \(applied.revision) \(applied.commit.short)"
+            text += last.map { ", revision \($0.serial) on \($0.finishedAt) by \($0.actor)\n" } ?? "\n"
+        }
+        if summary.environment.isSuspended { text += "  suspended\n" }
+        for status in PendingUnit.Status.allCases {
+            let units = pending.filter { $0.status == status }
+            guard !units.isEmpty else { continue }
+            text += "  \(status.rawValue) (\(units.count))\n"
+            for unit in units.prefix(pendingShown) {
+                text += "    \(unit.key): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")\n"
+            }
+            if units.count > pendingShown { text += "    … and \(units.count - pendingShown) more\n" }
+        }
+        for step in nextSteps { text += "  next       \(step)\n" }
+        return text
+    }
+
+    /// What to do about what is pending.
+    var nextSteps: [String] {
+        var steps: [String] = []
+        if pending.contains(where: { $0.status == .held }) {
+            steps.append("repair the files above and apply the commit: weir validate shows every error")
+        }
+        if pending.contains(where: { $0.block?.canBeApproved == true }) {
+            steps.append("weir approve --reason TEXT lets the next apply do what the guards blocked")
+        }
+        if pending.contains(where: { $0.block == .protected }) {
+            steps.append("apply a commit that sets protect: false before one that removes a protected unit")
+        }
+        if pending.contains(where: { $0.status == .orphan }) {
+            steps.append("prune is off: remove orphans by setting prune: {enabled: true} in weir.yaml")
+        }
+        if pending.contains(where: { $0.status == .untargeted }) {
+            steps.append("weir apply without --target brings the rest")
+        }
+        return steps
+    }
+
+    var row: Listing.Row {
+        let applied = summary.environment.applied
+        var members: [String: Listing.Value] = [
+            "key": .text(summary.name), "serial": .number(summary.environment.serial),
+            "repository": .optional(applied?.repository), "path": .optional(applied?.path),
+            "revision": .optional(applied?.revision), "commit": .optional(applied?.commit.description),
+            "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
+            "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
+        ]
+        for status in PendingUnit.Status.allCases {
+            members[status.rawValue] = .texts(
+                pending.filter { $0.status == status }.map { "\($0.key): \($0.reason)" })
+        }
+        return Listing.Row(cells: [], members: members)
+    }
+}

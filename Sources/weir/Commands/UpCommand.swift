@@ -1,0 +1,98 @@
+import ArgumentParser
+import WeirModel
+import WeirPlanning
+import WeirStore
+
+/// `weir up`
+struct UpCommand: WeirCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Start a private PostgreSQL in .weir/, apply a repository to it, and show the fleet.",
+        discussion: """
+            For a laptop: needs no database. Other commands that run in this folder, or in one below it, use the same \
+            server and say so.
+            """)
+
+    @Argument(help: ArgumentHelp("A folder in a Git repository, or a URL to fetch.", valueName: "path|url"))
+    var location = "."
+
+    @OptionGroup var source: SourceOptions
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var output: PlanFormatOptions
+
+    @Flag(help: "Apply without asking.")
+    var yes = false
+
+    @Flag(help: "Stay, and apply every new commit. Ends with Control-C.")
+    var watch = false
+
+    @Option(help: ArgumentHelp("How often --watch looks for new commits.", valueName: "duration"), transform: DurationArgument.parse)
+    var interval: Duration = .seconds(2)
+
+    @Flag(help: "Stop the private server. Its data stays.")
+    var stop = false
+
+    func validate() throws {
+        if stop, watch || yes { throw ValidationError("--stop goes with no other flag.") }
+        if interval < .milliseconds(100) { throw ValidationError("--interval is at least 100ms.") }
+    }
+
+    func execute() async throws -> ExitStatus {
+        let folder = Environment.workingFolder
+        if stop { return try await stopServer(folder) }
+        let server = try await PrivateServer(in: folder)
+        try await Progress.during("Starting PostgreSQL") { try await server.start() }
+        if let relocation = server.cluster.relocation { Terminal.writeError("\(relocation)\n") }
+        Terminal.writeError(
+            "PostgreSQL runs in \(server.cluster.folder) until weir up --stop; commands in this folder use it.\n")
+        let database = DatabaseLocation(url: server.url, isPrivate: true)
+        let pool = try database.pool()
+        try await Migrator(pool: pool).migrate()
+        let store = Store(pool: pool)
+        var (status, commit) = try await reconcile(store, database, isConfirmed: yes)
+        try await FleetListings.instances(
+            FleetReading(store: store, environment: environment.environment).everything(), FleetFilter()
+        ).write(as: .table)
+        while watch {
+            try await Task.sleep(for: interval)
+            do {
+                let target = try await SourceOpening(argument: location, options: source).open().description.commit
+                guard target != commit else { continue }
+                (status, commit) = try await reconcile(store, database, isConfirmed: true)
+            } catch {
+                // A watcher lives on: the next commit may repair what this one broke.
+                Terminal.writeError("weir: \(CommandFailure(describing: error).message)\n")
+            }
+        }
+        return status
+    }
+
+    /// Plans and applies once.
+    private func reconcile(
+        _ store: Store, _ database: DatabaseLocation, isConfirmed: Bool
+    ) async throws -> (ExitStatus, ObjectID) {
+        let opened = try await SourceOpening(argument: location, options: source).open()
+        let maker = PlanMaker(source: opened, environment: environment.environment)
+        let made = try await maker.make(in: store, database: database.shownName())
+        output.write(made.plan)
+        let application = Application(store: store, isConfirmed: isConfirmed, lockTimeout: Application.timeToLive)
+        let result = try await application.apply(made)
+        if case .applied(let revision) = result, output.format == .text {
+            Terminal.write(AppliedText.text(revision, environment: made.plan.environment) + "\n")
+        }
+        if case .declined = result {
+            Terminal.writeError("Nothing was applied.\n")
+            return (.error, opened.description.commit)
+        }
+        return (ExitStatus(made.plan.outcome, reportsChanges: false), opened.description.commit)
+    }
+
+    private func stopServer(_ folder: String) async throws -> ExitStatus {
+        guard let server = try await PrivateServer.running(from: folder) else {
+            Terminal.write("No private PostgreSQL runs for this folder.\n")
+            return .done
+        }
+        try await server.cluster.stop()
+        Terminal.write("Stopped the private PostgreSQL in \(server.folder).\n")
+        return .done
+    }
+}

@@ -1,0 +1,88 @@
+import WeirJSON
+import WeirModel
+import WeirYAML
+
+/// Rows of things, as a table for people and as objects for programs.
+struct Listing {
+    /// A member of a row's object.
+    enum Value {
+        case text(String)
+        case number(Int64)
+        case boolean(Bool)
+        case texts([String])
+        case none
+    }
+
+    /// One thing.
+    struct Row {
+        /// One for each column; those of wide columns at the end.
+        var cells: [String]
+        /// For programs; keys are stable.
+        var members: [String: Value]
+    }
+
+    var columns: [String]
+    /// Shown with `-o wide`.
+    var wideColumns: [String] = []
+    var rows: [Row]
+    /// What to say instead of an empty table.
+    var emptyText: String
+
+    func write(as format: OutputFormat) throws {
+        switch format {
+        case .table: Terminal.write(table(columns))
+        case .wide: Terminal.write(table(columns + wideColumns))
+        case .json: Terminal.write(json(layout: .indented) + [UInt8(ascii: "\n")])
+        case .yaml: Terminal.write(try YAMLText.of(json: json(layout: .compact)))
+        }
+    }
+
+    private func table(_ titles: [String]) -> String {
+        rows.isEmpty ? "\(emptyText)\n" : TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
+    }
+
+    private func json(layout: JSONWriter.Layout) -> [UInt8] {
+        var writer = JSONWriter(layout: layout)
+        writer.beginArray()
+        for row in rows {
+            writer.beginObject()
+            for (key, value) in row.members.sorted(by: { $0.key < $1.key }) {
+                writer.key(key)
+                value.write(to: &writer)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+        return writer.bytes
+    }
+}
+
+extension Listing.Value {
+    func write(to writer: inout JSONWriter) {
+        switch self {
+        case .text(let text): writer.string(text)
+        case .number(let number): writer.integer(number)
+        case .boolean(let value): writer.bool(value)
+        case .none: writer.null()
+        case .texts(let texts):
+            writer.beginArray()
+            for text in texts { writer.string(text) }
+            writer.endArray()
+        }
+    }
+
+    static func optional(_ text: String?) -> Listing.Value { text.map(Listing.Value.text) ?? .none }
+}
+
+/// JSON as YAML, for `-o yaml` and exports.
+enum YAMLText {
+    static func of(json: [UInt8]) throws -> [UInt8] {
+        var document = Document()
+        var diagnostics: [Diagnostic] = []
+        var reader = JSONReader(limits: DocumentLimits(bytes: .max, depth: 64, nodes: .max))
+        guard reader.read(json.span, path: "", into: &document, diagnostics: &diagnostics) else {
+            throw CommandFailure("stored JSON cannot be read: \(diagnostics.first?.message ?? "unknown problem")")
+        }
+        return try YAMLWriter.write(document)
+    }
+}

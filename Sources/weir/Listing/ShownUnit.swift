@@ -1,0 +1,196 @@
+import WeirJSON
+import WeirModel
+import WeirPlanning
+import WeirStore
+
+/// One unit with everything that is known of it, but for secrets.
+struct ShownUnit {
+    var key: UnitKey
+    /// Names and values in the order in which they are shown.
+    var facts: [(name: String, value: Listing.Value)]
+    var fields: [SpecFields.Field]
+    var endpoints: [ObservedEndpoint] = []
+    var pending: [PendingUnit]
+    var history: [RecordedChange]
+
+    /// The unit that one of `candidates` names.
+    ///
+    /// Throws a `CommandFailure` where there is none, or more than one.
+    static func find(_ candidates: [UnitKey], in reading: FleetReading) async throws -> ShownUnit {
+        let state = try await reading.everything()
+        let found = candidates.filter { facts($0, state) != nil }
+        guard let key = found.first, let (facts, spec) = facts(key, state) else {
+            let pending = state.pending.filter { candidates.contains($0.key) }
+            guard let first = pending.first else {
+                throw CommandFailure("there is no \(candidates.map(\.description).joined(separator: " or "))")
+            }
+            throw CommandFailure("\(first.key) is not deployed: \(first.status.rawValue), \(first.reason)")
+        }
+        if found.count > 1 {
+            let names = found.map { "\($0.kind.rawValue):\($0.name)" }
+            throw CommandFailure("there is more than one \(key.name): write \(names.joined(separator: " or "))")
+        }
+        let endpoints =
+            key.kind == .instance
+            ? try await reading.store.endpoints(of: key, environment: reading.environment) : []
+        return ShownUnit(
+            key: key, facts: facts, fields: SpecFields.fields(of: spec), endpoints: endpoints,
+            pending: state.pending.filter { $0.key == key },
+            history: try await reading.store.changes(of: key, environment: reading.environment))
+    }
+
+    private static func facts(
+        _ key: UnitKey, _ state: ObservedState
+    ) -> (facts: [(name: String, value: Listing.Value)], spec: [UInt8])? {
+        switch key.kind {
+        case .customer:
+            guard let customer = state.customers.first(where: { $0.slug == key.name && !$0.row.isDeleted }) else { return nil }
+            let instances = state.instances.filter { $0.customer == key.name && !$0.row.isDeleted }.map(\.key.name)
+            return (
+                [
+                    ("id", .text(customer.row.id.description)), ("protect", .boolean(customer.protect)),
+                    ("source", .text(customer.sourcePath)), ("instances", .texts(instances)),
+                ], customer.spec.json
+            )
+        case .integration:
+            guard let integration = state.integrations.first(where: { $0.slug == key.name && !$0.row.isDeleted }) else {
+                return nil
+            }
+            let instances = state.instances.filter { $0.integration == key.name && !$0.row.isDeleted }.map(\.key.name)
+            let versions = integration.versions.map {
+                "v\($0.number) sha256:\($0.digest.short)\($0.isAvailable ? "" : " (unavailable)")"
+            }
+            return (
+                [
+                    ("id", .text(integration.row.id.description)), ("protect", .boolean(integration.protect)),
+                    ("source", .text(integration.sourcePath)), ("versions", .texts(versions)),
+                    ("instances", .texts(instances)),
+                ], integration.spec.json
+            )
+        case .instance:
+            guard let instance = state.instances.first(where: { $0.key == key && !$0.row.isDeleted }) else { return nil }
+            return (
+                [
+                    ("id", .text(instance.row.id.description)), ("integration", .text(instance.integration)),
+                    ("version", .number(Int64(instance.version))), ("state", .text(InstanceState(instance).rawValue)),
+                    ("enabled", .boolean(instance.enabled)), ("missing", .texts(instance.missing)),
+                    ("needsAuthorization", .texts(instance.needsAuthorization)), ("protect", .boolean(instance.protect)),
+                    ("source", .text(instance.sourcePath)),
+                ], instance.spec ?? []
+            )
+        }
+    }
+}
+
+extension ShownUnit {
+    func text(historyShown: Int) -> String {
+        var text = "\(key)\n"
+        for (name, value) in facts { if let shown = value.line { text += line(name, shown) } }
+        if !fields.isEmpty { text += "\nConfiguration\n" }
+        for field in fields { text += line(field.path.joined(separator: " / "), Self.shown(field)) }
+        if !endpoints.isEmpty { text += "\nEndpoints\n" }
+        for endpoint in endpoints { text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")") }
+        if !pending.isEmpty { text += "\nPending\n" }
+        for unit in pending {
+            text += "  \(unit.status.rawValue): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")\n"
+            for diagnostic in unit.diagnostics { text += DiagnosticText(style: Terminal.style).render(diagnostic) }
+        }
+        if !history.isEmpty { text += "\nHistory\n" }
+        for change in history.prefix(historyShown) {
+            text += "  revision \(change.serial)  \(change.at)  \(change.action.rawValue)  \(change.reason)"
+            text += "  \(change.commit.short) by \(change.actor)\n"
+        }
+        if history.count > historyShown { text += "  … and \(history.count - historyShown) more; -o wide shows them\n" }
+        return text
+    }
+
+    func json() -> [UInt8] {
+        var writer = JSONWriter(layout: .indented)
+        writer.beginObject()
+        var members: [(String, (inout JSONWriter) -> Void)] = facts.map { fact in (fact.name, { fact.value.write(to: &$0) }) }
+        members.append(("key", { $0.string(key.name) }))
+        members.append(("kind", { $0.string(key.kind.rawValue) }))
+        members.append(("fields", writeFields))
+        members.append(("history", writeHistory))
+        members.append(("pending", { writer in Listing.Value.texts(pending.map { "\($0.status.rawValue): \($0.reason)" }).write(to: &writer) }))
+        if key.kind == .instance { members.append(("endpoints", writeEndpoints)) }
+        for (name, write) in members.sorted(by: { $0.0 < $1.0 }) {
+            writer.key(name)
+            write(&writer)
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private func writeFields(_ writer: inout JSONWriter) {
+        writer.beginArray()
+        for field in fields {
+            writer.beginObject()
+            writer.key("path")
+            Listing.Value.texts(field.path).write(to: &writer)
+            if field.isSecret {
+                writer.key("secret")
+                writer.bool(true)
+            } else {
+                writer.key("value")
+                writer.raw(field.value)
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeEndpoints(_ writer: inout JSONWriter) {
+        writer.beginArray()
+        for endpoint in endpoints {
+            writer.beginObject()
+            writer.key("active")
+            writer.bool(endpoint.isActive)
+            writer.key("flow")
+            writer.string(endpoint.flow)
+            writer.key("id")
+            writer.string(endpoint.id.description)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeHistory(_ writer: inout JSONWriter) {
+        writer.beginArray()
+        for change in history {
+            writer.beginObject()
+            for (name, value) in [
+                ("action", change.action.rawValue), ("at", change.at.description), ("by", change.actor),
+                ("commit", change.commit.description), ("reason", change.reason),
+            ] {
+                writer.key(name)
+                writer.string(value)
+            }
+            writer.key("serial")
+            writer.integer(change.serial)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private static func shown(_ field: SpecFields.Field) -> String {
+        field.isSecret ? "(secret)" : String(decoding: field.value, as: UTF8.self)
+    }
+
+    private func line(_ name: String, _ value: String) -> String {
+        "  \(name)\(String(repeating: " ", count: max(1, 32 - name.count)))\(value)\n"
+    }
+}
+
+extension Listing.Value {
+    /// On one line; nil where there is nothing to say.
+    fileprivate var line: String? {
+        switch self {
+        case .text(let text): text.isEmpty ? nil : text
+        case .number(let number): String(number)
+        case .boolean(let value): value ? "yes" : "no"
+        case .texts(let texts): texts.isEmpty ? nil : texts.joined(separator: ", ")
+        case .none: nil
+        }
+    }
+}

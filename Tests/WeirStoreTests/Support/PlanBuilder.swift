@@ -1,0 +1,146 @@
+import Crypto
+import WeirModel
+import WeirPlanning
+
+/// Builds plans by hand against an observed state, as the planner would.
+struct PlanBuilder {
+    let observed: ObservedState
+    var plan: Plan
+
+    init(observed: ObservedState, commit: Int = 1) {
+        self.observed = observed
+        plan = Plan(
+            environment: StoreFixture.environment, database: nil, source: Self.source(commit), previousCommit: nil,
+            serial: observed.environment?.serial ?? 0, now: Instant(microseconds: 0), options: PlanOptions(),
+            changes: [], pending: [], refusals: [], consumedApprovals: [], purges: [], settings: RepositorySettings(),
+            diagnostics: [], instanceCount: 0)
+    }
+
+    static func source(_ commit: Int) -> PlanSource {
+        PlanSource(
+            repository: "https://git.example.com/fleet", path: "", revision: "main", commit: objectID(commit),
+            tree: objectID(commit + 1000), author: "Ada Lovelace")
+    }
+
+    static func objectID(_ number: Int) -> ObjectID {
+        let digits = String(number, radix: 16)
+        guard let id = ObjectID(String(repeating: "0", count: 40 - digits.count) + digits) else {
+            preconditionFailure("40 digits")
+        }
+        return id
+    }
+
+    static func digest(_ text: String) -> WeirModel.Digest {
+        guard let digest = WeirModel.Digest(bytes: Array(SHA256.hash(data: Array(text.utf8)))) else {
+            preconditionFailure("32 bytes")
+        }
+        return digest
+    }
+
+    static func spec(_ text: String) -> Spec {
+        let json = "{\"name\":\"\(text)\"}"
+        return Spec(json: Array(json.utf8), digest: digest(json))
+    }
+
+    static func interface(_ flows: [String]) -> [UInt8] {
+        Array("{\"flows\":[\(flows.map { "\"\($0)\"" }.joined(separator: ","))]}".utf8)
+    }
+
+    private func customer(_ slug: String) -> ObservedCustomer? { observed.customers.first { $0.slug == slug } }
+    private func integration(_ slug: String) -> ObservedIntegration? { observed.integrations.first { $0.slug == slug } }
+    private func instance(_ key: UnitKey) -> ObservedInstance? { observed.instances.first { $0.key == key } }
+
+    private mutating func add(
+        _ key: UnitKey, _ row: RowIdentity?, _ action: Action, _ write: UnitWrite, fields: [FieldChange] = []
+    ) {
+        let source = SourceLocation(path: "\(key.name).yaml", position: SourcePosition(line: 3, column: 7))
+        let part = UnitChange.Part(
+            action: action, fields: fields, reason: "\(action.rawValue) \(key)",
+            source: action == .delete ? nil : source)
+        plan.changes.append(UnitChange(key: key, row: row, parts: [part], write: write))
+    }
+
+    // MARK: - Customers
+
+    mutating func customer(_ slug: String, text: String = "A", _ operation: RowOperation) {
+        let row = operation == .insert ? nil : customer(slug)?.row
+        add(
+            .customer(slug), row, action(operation, create: .create, update: .update),
+            .customer(
+                CustomerWrite(
+                    operation: operation, slug: slug, spec: Self.spec(text), protect: false,
+                    sourcePath: "customers/\(slug)/customer.yaml")))
+    }
+
+    // MARK: - Integrations
+
+    mutating func integration(
+        _ slug: String, publish number: Int? = nil, flows: [String] = ["Import"], _ operation: RowOperation
+    ) {
+        let publication = number.map { number in
+            IntegrationWrite.Publication(
+                number: number, digest: Self.digest("\(slug)@\(number)"),
+                definition: Array("{\"definition\":\"\(slug)@\(number)\"}".utf8), interface: Self.interface(flows),
+                note: "Version \(number)", equals: nil)
+        }
+        add(
+            .integration(slug), operation == .insert ? nil : integration(slug)?.row,
+            number != nil ? .publish : action(operation, create: .publish, update: .update),
+            .integration(
+                IntegrationWrite(
+                    operation: operation, slug: slug, spec: Self.spec(slug), protect: false,
+                    sourcePath: "integrations/\(slug)/integration.yaml", publish: publication)))
+    }
+
+    // MARK: - Instances
+
+    mutating func instance(
+        _ customer: String, _ slug: String, of integration: String, version: Int = 1, text: String = "A",
+        new: [String] = [], activate: [String] = [], deactivate: [String] = [], fields: [FieldChange] = [],
+        _ operation: RowOperation
+    ) {
+        let key = UnitKey.instance(customer, slug)
+        add(
+            key, operation == .insert ? nil : instance(key)?.row,
+            action(operation, create: .deploy, update: .reconfigure),
+            .instance(
+                InstanceWrite(
+                    operation: operation, customer: customer, slug: slug, integration: integration, version: version,
+                    enabled: true, protect: false, spec: Self.spec(text), missing: ["API \"Key\""],
+                    needsAuthorization: [], sourcePath: "customers/\(customer)/\(slug).yaml", newEndpoints: new,
+                    activatedEndpoints: activate, deactivatedEndpoints: deactivate)),
+            fields: fields)
+    }
+
+    private func action(_ operation: RowOperation, create: Action, update: Action) -> Action {
+        switch operation {
+        case .insert: create
+        case .update: update
+        case .restore: .restore
+        case .delete: .delete
+        }
+    }
+
+    // MARK: - Beside the units
+
+    mutating func purge(_ key: UnitKey) {
+        let row =
+            switch key.kind {
+            case .customer: customer(key.name)?.row
+            case .integration: integration(key.name)?.row
+            case .instance: instance(key)?.row
+            }
+        guard let row else { preconditionFailure("\(key) is not there") }
+        plan.purges.append(Purge(key: key, row: row))
+    }
+
+    mutating func hold(_ key: UnitKey, _ reason: String = "1 error") {
+        let location = SourceLocation(path: "\(key.name).yaml", position: SourcePosition(line: 2, column: 5))
+        let diagnostic = Diagnostic(
+            .unknownField, at: location, length: 4, "unknown field “nmae”", hint: "did you mean name?",
+            sourceLine: "nmae: \"x\"\t\\",
+            related: [Diagnostic.Related(location: SourceLocation(path: "weir.yaml"), message: "seen here")])
+        plan.pending.append(
+            PendingUnit(key: key, status: .held, reason: reason, source: location, diagnostics: [diagnostic]))
+    }
+}

@@ -1,0 +1,86 @@
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+import WeirStore
+import WeirTesting
+
+/// A small fleet, and a plan for it that needs every step of apply.
+enum Scenario {
+    /// A database with two revisions: the fleet, then some of it deleted.
+    static func fixture(attempts: Int = 1) async throws -> StoreFixture {
+        let database = try await TemporaryPostgreSQL.shared.database(preparedBy: "scenario") { url in
+            let configuration = try PostgresConfiguration(url)
+            let pool = PostgresPool(configuration, limit: 2)
+            try await Migrator(pool: pool).migrate()
+            let store = Store(pool: pool)
+            for build in [first, second] {
+                let lease = try await store.acquireLease(environment: StoreFixture.environment, holder: "setup")
+                let observed = try await store.observe(environment: StoreFixture.environment) { snapshot in
+                    try await snapshot.state()
+                }
+                var builder = PlanBuilder(observed: observed)
+                build(&builder)
+                _ = try await store.apply(builder.plan, revision: .random(), actor: "Setup", lease: lease)
+                try await store.release(lease)
+            }
+            let items: Set = [Approval.Item(action: .delete, key: .customer("gone"))]
+            _ = try await store.approve(
+                environment: StoreFixture.environment, commit: PlanBuilder.objectID(3), items: items, by: "Grace",
+                reason: "They left us.")
+            await pool.close()
+        }
+        return try await StoreFixture(database, attempts: attempts)
+    }
+
+    @Sendable private static func first(_ plan: inout PlanBuilder) {
+        for slug in ["back", "gone", "keep", "old"] { plan.customer(slug, .insert) }
+        for slug in ["back-i", "gone-i", "keep-i", "old-i"] {
+            plan.integration(slug, publish: 1, flows: ["Import", "Sleep"], .insert)
+        }
+        plan.instance("back", "app", of: "back-i", new: ["Import", "Sleep"], .insert)
+        plan.instance("gone", "app", of: "gone-i", new: ["Import", "Sleep"], .insert)
+        plan.instance("keep", "app", of: "keep-i", new: ["Import", "Sleep"], .insert)
+        plan.instance("old", "app", of: "old-i", new: ["Import", "Sleep"], .insert)
+    }
+
+    @Sendable private static func second(_ plan: inout PlanBuilder) {
+        plan.instance("back", "app", of: "back-i", .delete)
+        plan.instance("old", "app", of: "old-i", .delete)
+        for slug in ["back-i", "old-i"] { plan.integration(slug, .delete) }
+        for slug in ["back", "old"] { plan.customer(slug, .delete) }
+        plan.instance("keep", "app", of: "keep-i", deactivate: ["Sleep"], .update)
+    }
+
+    /// A plan that needs every step there is.
+    static func everything(_ fixture: StoreFixture) async throws -> Plan {
+        var plan = PlanBuilder(observed: try await fixture.observeAll(), commit: 3)
+        plan.purge(.instance("old", "app"))
+        plan.purge(.integration("old-i"))
+        plan.purge(.customer("old"))
+        plan.instance("gone", "app", of: "gone-i", .delete)
+        plan.integration("gone-i", .delete)
+        plan.customer("gone", .delete)
+        plan.customer("new", .insert)
+        plan.customer("keep", text: "B", .update)
+        plan.customer("back", text: "B", .restore)
+        plan.integration("new-i", publish: 1, .insert)
+        plan.integration("keep-i", publish: 2, .update)
+        plan.integration("back-i", .restore)
+        plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
+        plan.instance(
+            "keep", "app", of: "keep-i", version: 2, text: "B", new: ["Export"], activate: ["Sleep"],
+            deactivate: ["Import"], fields: fields, .update)
+        plan.instance("back", "app", of: "back-i", text: "B", .restore)
+        plan.hold(.customer("broken"))
+        plan.plan.consumedApprovals = plan.observed.approvals.map(\.id)
+        return plan.plan
+    }
+
+    static let fields = [
+        FieldChange(path: ["config", "API Key"], before: .absent, after: .secret),
+        FieldChange(
+            path: ["config", "Fields"], before: .json("[\"a\",\"b\\n\"]"), after: .absent,
+            source: SourceLocation(path: "customers/keep/app.yaml", position: SourcePosition(line: 7, column: 18))),
+        FieldChange(path: ["enabled"], before: .json("true"), after: .json("false")),
+    ]
+}
