@@ -76,5 +76,6 @@ let package = Package(
         tests(
             of: "WeirGit",
             ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
     ]
 )

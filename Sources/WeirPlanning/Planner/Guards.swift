@@ -101,7 +101,7 @@ struct Guards {
 
     /// What blocks every delete, whatever its number.
     private func wholeReason() -> (block: PendingUnit.Block, reason: String)? {
-        if input.source.descent == .lost { return (.lostCommit, Self.lostReason) }
+        if input.source?.descent == .lost { return (.lostCommit, Self.lostReason) }
         let desired = input.desired
         let customers = input.observed.customers.contains { !$0.row.isDeleted }
         let integrations = input.observed.integrations.contains { !$0.row.isDeleted }

@@ -7,9 +7,9 @@ public struct PlanText: Sendable {
     /// True: nothing is folded or cut.
     public var isVerbose: Bool
 
-    public init(style: Style = .plain, isVerbose: Bool = false) {
+    public init(style: Style = .plain, verbose: Bool = false) {
         self.style = style
-        self.isVerbose = isVerbose
+        isVerbose = verbose
     }
 
     /// The plan's text, with a line end at its end.
@@ -78,7 +78,7 @@ public struct PlanText: Sendable {
         for severity in Diagnostic.Severity.allCases {
             let all = diagnostics.filter { $0.severity == severity }
             let most = isVerbose ? all.count : severity == .error ? Self.mostErrors : Self.mostRemarks
-            for diagnostic in all.prefix(most) { text += writer.render(diagnostic) + "\n" }
+            for diagnostic in all.prefix(most) { text += writer.render([diagnostic]) + "\n" }
             if all.count > most {
                 text += "… and \(PlanWords.grouped(all.count - most)) more of severity \(severity.rawValue)\n\n"
             }
