@@ -164,21 +164,21 @@ public actor PostgresConnection: PostgresSession {
     /// Undoes the transaction. Runs to its end whether or not the task is cancelled.
     func rollback(_ transaction: UInt64, at site: CallSite) throws {
         let context = StatementContext(text: "ROLLBACK", site: site)
+        defer { end(transaction) }
         let link = try usableLink(in: transaction, context)
-        openTransaction = nil
         try uncancellable { _ = try link.runSimple(context) }
     }
 
     /// Commits the transaction. Runs to its end whether or not the task is cancelled.
     func commit(_ transaction: UInt64, at site: CallSite) throws(CommitFailure) {
         let context = StatementContext(text: "COMMIT", site: site)
+        defer { end(transaction) }
         let link: ServerLink
         do {
             link = try usableLink(in: transaction, context)
         } catch {
             throw .notCommitted(error)
         }
-        openTransaction = nil
         // A server that went away before COMMIT was sent has not committed.
         link.noticeHangup()
         guard link.isHealthy else { throw .notCommitted(link.lost(context)) }
@@ -195,6 +195,9 @@ public actor PostgresConnection: PostgresSession {
                     hint: "let the error of the statement leave the transaction's body", context: context))
         }
     }
+
+    /// The transaction is over whatever became of it, on a lost connection too.
+    private func end(_ transaction: UInt64) { if openTransaction == transaction { openTransaction = nil } }
 
     private func uncancellable<Value>(_ body: () throws -> Value) rethrows -> Value {
         _ = signal.begin()
