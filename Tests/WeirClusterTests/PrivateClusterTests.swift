@@ -68,7 +68,7 @@ struct PrivateClusterTests {
     @Test("Starts after its server was killed, at once and with clients connected")
     func killed() async throws {
         try await withTemporaryFolder { folder in
-            let cluster = try await PrivateCluster(folder: folder + "/pg", options: options)
+            let cluster = try await PrivateCluster(folder: folder + "/pg", options: ClusterOptions())
             try await cluster.start()
             let client = try await PostgresConnection.open(cluster.url(database: "postgres"))
             for round in 1...3 {

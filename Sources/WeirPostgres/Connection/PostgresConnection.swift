@@ -10,6 +10,7 @@ public actor PostgresConnection: PostgresSession {
     private var openTransaction: UInt64?
     private var lastTransaction: UInt64 = 0
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private init() throws {
@@ -59,10 +60,12 @@ public actor PostgresConnection: PostgresSession {
 
     // MARK: - Statements
 
+    /// Runs one statement.
     public func run(_ query: PostgresQuery, at site: CallSite) async throws -> PostgresResult {
         try await run(query, at: site, in: nil)
     }
 
+    /// Runs one statement and folds its rows as they arrive.
     public func run<Value: Sendable>(
         streaming query: PostgresQuery, into initial: Value, at site: CallSite,
         each: sending (inout Value, PostgresRow) throws -> Void
@@ -70,6 +73,7 @@ public actor PostgresConnection: PostgresSession {
         try await run(streaming: query, into: initial, at: site, in: nil, each: each)
     }
 
+    /// Runs a COPY and returns how many rows the server took.
     public func run(
         copyInto table: String, columns: [String], at site: CallSite,
         _ body: sending (inout CopyWriter) throws -> Void
@@ -77,6 +81,7 @@ public actor PostgresConnection: PostgresSession {
         try await run(copyInto: table, columns: columns, at: site, in: nil, body)
     }
 
+    /// Runs a pipeline in one round trip.
     public func run(_ pipeline: PostgresPipeline) async throws -> [PostgresResult] {
         try await run(pipeline, in: nil)
     }
