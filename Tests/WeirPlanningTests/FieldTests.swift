@@ -84,7 +84,7 @@ struct FieldTests {
                 "flows / Import / steps / Fetch / inputs / timeout",
             ])
         #expect(fields[0].before == .json("\"30000\"") && fields[0].after == .json("\"60000\""))
-        #expect(fields[1].source == Make.at("integrations/erp/integration.yaml", 4, 36))
+        #expect(fields[1].source == Make.at("integrations/erp/integration.yaml", 4, 35))
     }
 
     @Test func orderAdditionsAndUnnamedListsShow() {

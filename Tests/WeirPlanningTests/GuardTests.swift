@@ -60,14 +60,14 @@ struct GuardTests {
         #expect(plan.actions == ["create zeta"])
         #expect(plan.left.count == 6)
         #expect(plan.left.last == "blocked limit delete c14/erp")
-        #expect(plan.left.contains("blocked referenced delete c10"))
+        #expect(plan.left[0] == "blocked limit delete c10")
     }
 
     @Test func theLastDayCounts() {
         var scene = Scene(base)
         scene.step(without(3))
-        #expect(scene.plan(without(4)).actions.isEmpty == false)
-        #expect(scene.plan(without(7)).left.count == 4)
+        #expect(scene.plan(without(4)).actions.count == 1, "four in a day, as at once")
+        #expect(scene.plan(without(5)).left.count == 2)
         scene.observed.recent = RecentChanges()
         #expect(scene.plan(without(6)).actions.count == 3)
     }
@@ -190,7 +190,7 @@ struct GuardTests {
         scene.observed.approvals = [wide]
         let plan = scene.plan(removed)
         #expect(plan.actions.count == 7)
-        #expect(plan.left == ["blocked protected delete c10/erp", "blocked referenced delete c10"])
+        #expect(plan.left == ["blocked referenced delete c10", "blocked protected delete c10/erp"])
     }
 
     @Test func theDigestOfABlockedSetIsOfItsItems() {
@@ -200,7 +200,7 @@ struct GuardTests {
         #expect(eight.digest != BlockedSet(scene.plan(without(9))).digest)
         #expect(
             BlockedSet(pending: []).digest.description
-                == "PLACEHOLDER")
+                == "f0f949cbf22fc741ff4f55e48b09ef7375bda8aa7df96e734ac06345f4e336e2")
     }
 
     @Test func wholePlansAreRefused() {

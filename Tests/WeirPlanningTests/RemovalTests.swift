@@ -62,8 +62,8 @@ struct RemovalTests {
         let protected = base.with { $0.instances[2].protect = true }
         var scene = Scene(protected)
         let plan = scene.step(withoutInitech)
-        #expect(plan.left == ["blocked protected delete initech/erp", "blocked referenced delete initech"])
-        #expect(plan.pending[1].reason == "1 instance still refers to it: initech/erp")
+        #expect(plan.left == ["blocked referenced delete initech", "blocked protected delete initech/erp"])
+        #expect(plan.pending[0].reason == "1 instance still refers to it: initech/erp")
         #expect(plan.outcome.hasBlocked && plan.isApplicable)
         #expect(scene.step(base).actions == ["update initech/erp"])
         #expect(scene.plan(withoutInitech).actions == ["delete initech/erp", "delete initech"])

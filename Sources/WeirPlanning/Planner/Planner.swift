@@ -70,7 +70,6 @@ public enum Planner {
         guards.guardDeletes(&proposals)
         // A blocked delete keeps its instance, and that what it refers to.
         References.keepReferenced(&proposals, input)
-        guards.rewordLimits(&proposals)
         return proposals
     }
 }
