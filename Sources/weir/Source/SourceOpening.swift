@@ -56,8 +56,8 @@ struct SourceOpening {
         let (argument, options) = (argument, options)
         let cache = try RepositoryCache.folder(for: argument)
         let shown = RemoteURL(argument).withoutCredentials
-        try await Progress.during("Fetching \(shown)") {
-            try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout)
+        _ = try await Progress.during("Fetching \(shown)") {
+            try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
         }
         return try await GitExecutor.shared.run {
             var source = try Self.describe(
