@@ -77,5 +77,13 @@ let package = Package(
             of: "WeirGit",
             ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
         tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
+        .testTarget(
+            name: "WeirCommandTests",
+            dependencies: [
+                "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            exclude: ["Goldens"],
+            swiftSettings: strict),
     ]
 )
