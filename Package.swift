@@ -68,6 +68,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
 
+        tests(of: "WeirModel"),
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
