@@ -71,7 +71,7 @@ let package = Package(
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
-        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(
             of: "WeirGit",

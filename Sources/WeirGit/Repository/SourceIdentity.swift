@@ -26,6 +26,14 @@ public enum SourceIdentity: Hashable, Sendable {
     /// A path of this machine.
     case path(String)
 
+    /// The identity as text; for a path, the real one without `.git`.
+    public var name: String {
+        switch self {
+        case .network(let identity): identity
+        case .path(let path): Self.ofFolder(path)
+        }
+    }
+
     /// Reads whatever Git takes for a URL: `scheme://…`, `user@host:path`, a path.
     public init(url: String) {
         let location = RemoteURL(url)

@@ -91,14 +91,14 @@ struct SpecComposer {
         let known = interface.interface.variables[index].inputs.map(\.name)
         for key in value.document.children(value.node) {
             let name = value.document.string(key)
-            if !known.isEmpty, !known.contains(name) {
-                let nearest = NearestName.of(name, among: known)
+            if !known.contains(name), let nearest = NearestName.of(name, among: known) {
                 report(
                     .unknownConnectionInput, ValueReference(layer: value.layer, node: key),
                     "connection \(quoted(interface.interface.variables[index].key)) has no input \(quoted(name))",
-                    hint: nearest.map { "did you mean \(quoted($0))?" } ?? "inputs: \(known.joined(separator: ", "))")
+                    hint: "did you mean \(quoted(nearest))?")
                 continue
             }
+            // Exports list only some of a connection's inputs: a name that resembles none of them may well exist.
             let isNull = value.document.nodes[key + 1].kind == .null
             inputs[name] = .some(isNull ? nil : ValueReference(layer: value.layer, node: key + 1))
         }

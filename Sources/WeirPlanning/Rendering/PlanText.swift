@@ -26,7 +26,7 @@ public struct PlanText: Sendable {
         let columns = Columns(sections.lazy.flatMap(\.rows))
         for section in sections { append(section, columns, to: &text) }
         if sections.contains(where: { !$0.rows.isEmpty }) { text += "\n" }
-        append(plan.diagnostics, to: &text)
+        append(plan.diagnostics.filter { $0.severity != .information }, to: &text)
         text += style.paint(PlanHeader.summary(plan), .bold) + "\n"
         if !plan.complete { text += "Not complete: part of what the plan depends on could not be read.\n" }
         for refusal in plan.refusals {

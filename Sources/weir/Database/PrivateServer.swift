@@ -34,7 +34,7 @@ struct PrivateServer: Sendable {
     /// Makes and starts it. The folder keeps itself out of Git.
     func start() async throws {
         let path = "\(folder)/\(Self.folderName)"
-        if mkdir(path, 0o755) != 0, errno != EEXIST {
+        if unsafe mkdir(path, 0o755) != 0, errno != EEXIST {
             throw CommandFailure("\(path) cannot be made: \(unsafe String(cString: strerror(errno)))")
         }
         if !FileText.isFile("\(path)/.gitignore") { try FileText.write("*\n", to: "\(path)/.gitignore", mode: 0o644) }

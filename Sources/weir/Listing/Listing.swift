@@ -83,6 +83,6 @@ enum YAMLText {
         guard reader.read(json.span, path: "", into: &document, diagnostics: &diagnostics) else {
             throw CommandFailure("stored JSON cannot be read: \(diagnostics.first?.message ?? "unknown problem")")
         }
-        return try YAMLWriter.write(document)
+        return YAMLWriter.bytes(document)
     }
 }

@@ -26,12 +26,14 @@ struct PlanMaker: Sendable {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let desired = try await load(observed.catalogue)
+                let description = try await source.related(to: observed.environment?.applied)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
-                return try await made(desired, observed, database: database, now: now)
+                return made(desired, observed, description, database: database, now: now)
             }
         } catch StoreError.missingSchema {
-            return try await made(load(ObservedState.empty.catalogue), .empty, database: database, now: now)
+            let desired = try await load(ObservedState.empty.catalogue)
+            return made(desired, .empty, source.description, database: database, now: now)
         }
     }
 
@@ -47,7 +49,8 @@ struct PlanMaker: Sendable {
         var catalogue = observed.catalogue
         catalogue.isKnown = false
         let desired = try await load(catalogue)
-        return try await made(desired, observed, database: nil, now: now)
+        let description = try await source.related(to: observed.environment?.applied)
+        return made(desired, observed, description, database: nil, now: now)
     }
 
     /// Both sides of a comparison are made up, so any fixed identity will do.
@@ -60,9 +63,8 @@ struct PlanMaker: Sendable {
     }
 
     private func made(
-        _ desired: DesiredState, _ observed: ObservedState, database: String?, now: Instant
-    ) async throws -> Made {
-        let description = try await source.related(to: observed.environment?.applied)
+        _ desired: DesiredState, _ observed: ObservedState, _ description: PlanSource, database: String?, now: Instant
+    ) -> Made {
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
             now: now, options: options)

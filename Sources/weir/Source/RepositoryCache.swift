@@ -1,5 +1,6 @@
 import Glibc
 import WeirManifest
+import WeirModel
 
 /// Where fetched repositories lie: `$XDG_CACHE_HOME/weir`, one folder a URL.
 enum RepositoryCache {
@@ -8,9 +9,9 @@ enum RepositoryCache {
     /// Throws a `CommandFailure` where there is nowhere to put it.
     static func folder(for url: String) throws -> String {
         let base: String
-        if let cache = Environment.value("XDG_CACHE_HOME"), cache.hasPrefix("/") {
+        if let cache = ProcessEnvironment.value("XDG_CACHE_HOME"), cache.hasPrefix("/") {
             base = cache
-        } else if let home = Environment.value("HOME"), home.hasPrefix("/") {
+        } else if let home = ProcessEnvironment.value("HOME"), home.hasPrefix("/") {
             base = "\(home)/.cache"
         } else {
             throw CommandFailure("neither XDG_CACHE_HOME nor HOME is set, so there is nowhere to keep fetched repositories")
@@ -18,7 +19,7 @@ enum RepositoryCache {
         var path = ""
         for component in "\(base)/weir/repositories".split(separator: "/") {
             path += "/\(component)"
-            if mkdir(path, 0o700) != 0, errno != EEXIST {
+            if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
                 throw CommandFailure("\(path) cannot be made: \(unsafe String(cString: strerror(errno)))")
             }
         }

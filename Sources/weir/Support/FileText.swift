@@ -33,14 +33,14 @@ enum FileText {
             guard count > 0 else {
                 let failure = failure(path)
                 close(descriptor)
-                unlink(temporary)
+                unsafe unlink(temporary)
                 throw failure
             }
             bytes = bytes.dropFirst(count)
         }
-        guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary, path) == 0 else {
+        guard fsync(descriptor) == 0, close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
             let failure = failure(path)
-            unlink(temporary)
+            unsafe unlink(temporary)
             throw failure
         }
     }
