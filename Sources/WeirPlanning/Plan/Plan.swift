@@ -35,6 +35,7 @@ public struct Plan: Sendable {
     /// False where a source that the plan depends on could not be asked.
     public var complete: Bool
 
+    /// A value of these parts.
     public init(
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
@@ -93,6 +94,7 @@ public struct PlanSource: Hashable, Sendable {
         case lost
     }
 
+    /// A value of these parts.
     public init(
         repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID, isWorktree: Bool = false,
         commitCount: Int? = nil, authors: [String] = [], summary: String = "", author: String = "",
@@ -121,6 +123,7 @@ public struct PlanOptions: Hashable, Sendable {
     public var allowRollback: Bool
     public var adoptSource: Bool
 
+    /// A value of these parts.
     public init(
         targets: Set<UnitKey> = [], strict: Bool = false, allowRollback: Bool = false, adoptSource: Bool = false
     ) {
@@ -147,6 +150,7 @@ public struct Refusal: Hashable, Sendable {
     /// What happened and what to do.
     public var message: String
 
+    /// A value of these parts.
     public init(kind: Kind, message: String) {
         self.kind = kind
         self.message = message
@@ -158,6 +162,7 @@ public struct Purge: Hashable, Sendable {
     public var key: UnitKey
     public var row: RowIdentity
 
+    /// A value of these parts.
     public init(key: UnitKey, row: RowIdentity) {
         self.key = key
         self.row = row

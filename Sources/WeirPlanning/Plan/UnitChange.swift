@@ -21,6 +21,7 @@ public struct UnitChange: Sendable {
         /// A guard would have stopped it and an approval let it through; it does not count in `RecentChanges`.
         public var isApproved: Bool
 
+        /// A value of these parts.
         public init(
             action: Action, fields: [FieldChange] = [], reason: String, source: SourceLocation?,
             isApproved: Bool = false
@@ -33,6 +34,7 @@ public struct UnitChange: Sendable {
         }
     }
 
+    /// A value of these parts.
     public init(key: UnitKey, row: RowIdentity?, parts: [Part], write: UnitWrite) {
         self.key = key
         self.row = row
@@ -49,6 +51,7 @@ public struct FieldChange: Hashable, Sendable {
     public var after: FieldValue
     public var source: SourceLocation?
 
+    /// A value of these parts.
     public init(path: [String], before: FieldValue, after: FieldValue, source: SourceLocation? = nil) {
         self.path = path
         self.before = before
@@ -94,6 +97,7 @@ public struct CustomerWrite: Sendable {
     public var protect: Bool
     public var sourcePath: String
 
+    /// A value of these parts.
     public init(operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String) {
         self.operation = operation
         self.slug = slug
@@ -124,6 +128,7 @@ public struct IntegrationWrite: Sendable {
         /// The older version with the same content, where there is one.
         public var equals: Int?
 
+        /// A value of these parts.
         public init(
             number: Int, digest: Digest, definition: [UInt8], interface: [UInt8], note: String, equals: Int?
         ) {
@@ -136,6 +141,7 @@ public struct IntegrationWrite: Sendable {
         }
     }
 
+    /// A value of these parts.
     public init(
         operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String, publish: Publication?
     ) {
@@ -168,6 +174,7 @@ public struct InstanceWrite: Sendable {
     /// Flows whose endpoint goes to sleep, sorted.
     public var deactivatedEndpoints: [String]
 
+    /// A value of these parts.
     public init(
         operation: RowOperation, customer: String, slug: String, integration: String, version: Int, enabled: Bool,
         protect: Bool, spec: Spec, missing: [String], needsAuthorization: [String], sourcePath: String,
