@@ -6,7 +6,7 @@ import WeirPostgres
 import WeirStore
 import WeirTesting
 
-@Suite struct ApplyCrashTests {
+@Suite(.serialized) struct ApplyCrashTests {
     /// Ends the server's side of whoever sits in a transaction of the database.
     private static func killApply(_ fixture: StoreFixture) async throws {
         let killed = try await fixture.outside.query(

@@ -4,7 +4,7 @@ import WeirPlanning
 import WeirPostgres
 import WeirStore
 
-@Suite struct ApplyPremiseTests {
+@Suite(.serialized) struct ApplyPremiseTests {
     @Test(arguments: ApplyStep.allCases)
     func `a row that moved before a step fails the revision, and nothing is written`(_ step: ApplyStep) async throws {
         for interference in Interference.with(step) { try await check(interference, before: step) }
