@@ -69,7 +69,7 @@ let package = Package(
             ]),
 
         tests(of: "WeirYAML", ["WeirModel"]),
-        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirPostgres", ["WeirTesting"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
