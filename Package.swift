@@ -71,10 +71,11 @@ let package = Package(
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
-        tests(of: "WeirPostgres", ["WeirTesting"]),
+        tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(
             of: "WeirGit",
             ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
     ]
 )

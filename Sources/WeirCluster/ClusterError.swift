@@ -13,6 +13,7 @@ public struct ClusterError: Error, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// What happened and what to do next.
     public var description: String { hint.map { "\(message); \($0)" } ?? message }
 
     /// A stable name for a kind of failure. Open for more kinds: always switch with a default.
@@ -41,6 +42,7 @@ public struct ClusterError: Error, Sendable, CustomStringConvertible {
         /// A program could not be run at all.
         public static let commandFailed = Code(.commandFailed)
 
+        /// The code's name.
         public var description: String { kind.rawValue }
     }
 }

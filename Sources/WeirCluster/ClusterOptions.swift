@@ -22,6 +22,7 @@ public struct ClusterOptions: Sendable {
     /// How long the server may take to get ready, more than zero.
     public var startTimeout: Duration
 
+    /// A durable server that stays until it is stopped, unless something else is said.
     public init(
         user: String = "weir", settings: [String: String] = [:], isDurable: Bool = true,
         lifetime: Lifetime = .untilStopped, startTimeout: Duration = .seconds(60)

@@ -15,7 +15,8 @@ import WeirTesting
                 commits.append(try await fixture.commit())
             }
             if seed % 2 == 0 { try await fixture.git("gc", "--quiet") }
-            for (old, new) in zip(commits, commits.dropFirst()) + [(commits[0], commits[11]), (commits[7], commits[2])] {
+            for (old, new) in zip(commits, commits.dropFirst()) + [(commits[0], commits[11]), (commits[7], commits[2])]
+            {
                 let expected = try await diffTree(fixture, old, new)
                 let changes = try changes(fixture, old, new).changes
                 #expect(changes.map(line) == expected, "seed \(seed), \(old) to \(new)")
@@ -46,7 +47,8 @@ import WeirTesting
             try fixture.write("us/weir.yaml", "b")
             try fixture.write("weir.yaml", "b")
             let second = try await fixture.commit()
-            #expect(try changes(fixture, first, second, subfolder: "eu", names: SourceLayout.topLevelNames).changes == [])
+            #expect(
+                try changes(fixture, first, second, subfolder: "eu", names: SourceLayout.topLevelNames).changes == [])
             let added = try changes(fixture, first, second, subfolder: "us", names: SourceLayout.topLevelNames)
             #expect(added.changes.map(\.path) == ["weir.yaml"])
             #expect(added.changes.map(\.action) == [.added])

@@ -88,7 +88,9 @@ import WeirTesting
                     ("100644", Array("above".utf8)),
                 ].map { ($0.0, $0.1, blob) })
             let entries = try GitTree(repository: fixture.path, treeID: tree, topLevelNames: nil).entries()
-            #expect(entries.map(\.path) == [".GIT", "..", "a/b", "above", "b\u{fffd}", "group", "odd", "pipe", "twice"].sorted())
+            #expect(
+                entries.map(\.path)
+                    == [".GIT", "..", "a/b", "above", "b\u{fffd}", "group", "odd", "pipe", "twice"].sorted())
             let readable = entries.filter { $0.kind != .unreadable }.map(\.path)
             #expect(readable == ["above", "group"])
         }
@@ -97,7 +99,8 @@ import WeirTesting
     @Test func `packed and loose objects are read alike`() async throws {
         try await GitFixture.with { fixture in
             for number in 0..<50 {
-                try fixture.write("customers/globex/i\(number).yaml", String(repeating: "x\n", count: 100) + "\(number)")
+                try fixture.write(
+                    "customers/globex/i\(number).yaml", String(repeating: "x\n", count: 100) + "\(number)")
             }
             let id = try await fixture.commit()
             let commit = try GitRepository(at: fixture.path).commit(id)

@@ -73,7 +73,8 @@ import WeirTesting
 
     @Test func `URLs of one repository have one identity`() {
         let same = [
-            "https://git.example.com/acme/x.git", "https://git.example.com:443/acme/x/", "http://git.example.com/acme/x",
+            "https://git.example.com/acme/x.git", "https://git.example.com:443/acme/x/",
+            "http://git.example.com/acme/x",
             "ssh://git@git.example.com/acme/x.git", "ssh://git.example.com:22/acme/x", "git@git.example.com:acme/x.git",
             "git://GIT.example.com:9418/acme/x", "https://token:x@git.example.com/acme/x.git/",
         ]

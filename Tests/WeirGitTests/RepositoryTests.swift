@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import WeirGit
 import WeirModel
@@ -47,6 +48,23 @@ import WeirTesting
             #expect(throws: GitError.self) { _ = try GitRepository(at: "") }
             #expect(throws: GitError.self) { _ = try GitRepository(at: "\(fixture.path)\0/x") }
             #expect(throws: GitError.self) { _ = try GitRepository(at: "\(fixture.scratch.path)/plain/inside") }
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func `a repository of somebody else's is named as such`() async throws {
+        try await GitFixture.with { fixture in
+            try await fixture.commit()
+            let bare = try await fixture.bareClone()
+            for path in [fixture.path, fixture.path + "/.git", bare] {
+                #expect(unsafe chown(path, 65534, 65534) == 0)
+            }
+            for path in [fixture.path, bare] {
+                let error = #expect(throws: GitError.self) { try GitLocation.discover(from: path) }
+                #expect(error?.code == .notOwned, "\(String(describing: error))")
+                #expect(error?.description.contains("safe.directory \(path)") == true)
+                #expect(throws: GitError.self) { _ = try GitRepository(at: path) }
+            }
         }
     }
 
@@ -104,7 +122,7 @@ import WeirTesting
                 ("absent", .revisionNotFound), ("tree", .revisionNotFound), ("HEAD:file", .revisionNotFound),
                 (String(repeating: "1", count: 40), .revisionNotFound), ("HEAD~7", .revisionNotFound),
                 ("-main", .revisionInvalid), ("", .revisionInvalid), ("ma\nin", .revisionInvalid),
-                ("main\0", .revisionInvalid), ("a..b..c", .revisionNotFound),
+                ("main\0", .revisionInvalid), ("a..b..c", .revisionInvalid),
                 (String(repeating: "x", count: 10_000), .revisionInvalid),
             ]
             for (name, code) in expected {

@@ -1,7 +1,10 @@
+import Glibc
 import Subprocess
 import WeirGit
 import WeirModel
 import WeirTesting
+
+@testable import weir
 
 /// The bytes as text.
 func text(_ bytes: Span<UInt8>) -> String {
@@ -44,7 +47,8 @@ func makeExecutable(_ fixture: GitFixture, _ path: String) async throws {
 
 /// The id that Git gives to a file.
 func hashObject(_ path: String) async throws -> String {
-    let result = try await run(.name("git"), arguments: ["hash-object", "--no-filters", path], output: .string(limit: 100))
+    let result = try await run(
+        .name("git"), arguments: ["hash-object", "--no-filters", path], output: .string(limit: 100))
     return String(result.standardOutput.dropLast())
 }
 
@@ -62,3 +66,12 @@ struct SeededRandom: RandomNumberGenerator {
         return word ^ word >> 31
     }
 }
+
+/// The program that was built together with the tests; it lies beside them.
+let binary: Executable = {
+    let tests = unsafe realpath("/proc/self/exe", nil)
+    defer { unsafe free(tests) }
+    var path = unsafe tests.map { unsafe String(cString: $0) } ?? ""
+    while let last = path.popLast(), last != "/" {}
+    return .at("\(path)/weir")
+}()

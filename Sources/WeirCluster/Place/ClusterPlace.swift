@@ -38,7 +38,10 @@ struct ClusterPlace: Sendable, Equatable {
             relocation = "PostgreSQL runs as \(user.name), who cannot enter \(ancestor): its files are in \(folder)"
         }
         var socketFolder = folder + "/socket"
-        if (socketFolder + socketName).utf8.count > longestSocketPath { socketFolder = "/tmp/\(name)" }
+        // libpq takes a comma in a host for the end of it.
+        if (socketFolder + socketName).utf8.count > longestSocketPath || socketFolder.contains(",") {
+            socketFolder = "/tmp/\(name)"
+        }
         return ClusterPlace(folder: folder, relocation: relocation, socketFolder: socketFolder, name: name)
     }
 

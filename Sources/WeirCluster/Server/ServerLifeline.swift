@@ -7,7 +7,7 @@ final class ServerLifeline: Sendable {
 
     /// Reads a line: the lifeline is not needed any more. Reads the end: the program is gone. A process that has ended
     /// but was not collected yet has an empty command line.
-    private static let script = """
+    static let script = """
         trap '' INT HUP TERM
         cd /
         if read -r _; then exit 0; fi

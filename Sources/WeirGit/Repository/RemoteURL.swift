@@ -4,8 +4,8 @@ public struct RemoteURL: Hashable, Sendable {
     public var scheme: String?
     /// The user's name, still percent-encoded.
     public var user: String?
-    /// True where a password stands in the URL.
-    public var hasPassword: Bool
+    /// The password, still percent-encoded.
+    var password: String?
     /// Without the brackets of an IPv6 address; nil for a path and for `file`.
     public var host: String?
     /// As it is written.
@@ -15,7 +15,7 @@ public struct RemoteURL: Hashable, Sendable {
 
     /// Takes `text` apart. Never fails: what is not a URL is a path.
     public init(_ text: String) {
-        (scheme, user, hasPassword, host, port) = (nil, nil, false, nil, nil)
+        (scheme, user, password, host, port) = (nil, nil, nil, nil, nil)
         path = text
         if let colon = text.firstRange(of: "://"), Self.isScheme(text[..<colon.lowerBound]) {
             let scheme = text[..<colon.lowerBound].lowercased()
@@ -56,7 +56,7 @@ public struct RemoteURL: Hashable, Sendable {
             rest = rest[rest.index(after: at)...]
             let parts = credentials.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             user = parts.first.map(String.init)
-            hasPassword = parts.count > 1
+            password = parts.count > 1 ? String(parts[1]) : nil
         }
         if rest.first == "[", let bracket = rest.firstIndex(of: "]") {
             host = String(rest[rest.index(after: rest.startIndex)..<bracket])

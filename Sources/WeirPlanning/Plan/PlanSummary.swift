@@ -32,6 +32,12 @@ extension Plan {
         /// Whether a guard, an unavailable version or a protected unit blocks something, or the plan as a whole is
         /// refused.
         public var hasBlocked: Bool
+
+        public init(hasChanges: Bool, hasHeld: Bool, hasBlocked: Bool) {
+            self.hasChanges = hasChanges
+            self.hasHeld = hasHeld
+            self.hasBlocked = hasBlocked
+        }
     }
 
     /// What the plan comes to.

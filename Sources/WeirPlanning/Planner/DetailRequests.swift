@@ -3,12 +3,11 @@ public import WeirModel
 extension Planner {
     /// What a plan needs to know beyond digests: the specs and endpoints of instances that change, and the newest
     /// definitions of integrations that publish.
-    public static func detailsNeeded(
-        desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant
-    ) -> DetailRequest {
-        let input = PlanningInput(
-            desired: desired, observed: observed, source: source, database: database, now: now,
-            options: PlanOptions())
+    ///
+    /// Tombstones are taken as if they could all come back, so that a few details too many may be asked for, and never
+    /// one too few.
+    public static func detailsNeeded(desired: DesiredState, observed: ObservedState) -> DetailRequest {
+        let input = PlanningInput(desired: desired, observed: observed)
         let versions = VersionTable(input)
         var request = DetailRequest()
         for index in input.desiredIntegrations.values {

@@ -71,28 +71,6 @@ struct Guards {
         mark(&proposals.instances)
     }
 
-    /// Says the figures of blocked changes as they stand once the deletes are settled: the next plan of the same state
-    /// counts without what this one deletes, and is to say the same.
-    func rewordLimits(_ proposals: inout Proposals) {
-        let counts = DeployedCounts(proposals, input, lifted: lifted, withoutDeletes: true)
-        var reasons: [Action: String] = [:]
-        for index in proposals.instances.indices {
-            guard let obstacle = proposals.instances[index].obstacle, obstacle.block == .limit,
-                let action = obstacle.actions.first, let kind = Self.kinds[action]
-            else { continue }
-            if let known = reasons[action] {
-                proposals.instances[index].obstacle?.reason = known
-                continue
-            }
-            let planned = proposals.instances.count { proposal in
-                (proposal.isMade || proposal.obstacle?.block == .limit) && self.counts(proposal, action)
-            }
-            let reason = reason(kind, action, planned: planned, .instance, counts)
-            reasons[action] = reason
-            proposals.instances[index].obstacle?.reason = reason
-        }
-    }
-
     private static let kinds: [Action: Limits.Kind] = [
         .upgrade: .upgrades, .reconfigure: .reconfigures, .disable: .disables,
     ]
@@ -101,7 +79,7 @@ struct Guards {
 
     /// What blocks every delete, whatever its number.
     private func wholeReason() -> (block: PendingUnit.Block, reason: String)? {
-        if input.source.descent == .lost { return (.lostCommit, Self.lostReason) }
+        if input.source?.descent == .lost { return (.lostCommit, Self.lostReason) }
         let desired = input.desired
         let customers = input.observed.customers.contains { !$0.row.isDeleted }
         let integrations = input.observed.integrations.contains { !$0.row.isDeleted }
@@ -166,32 +144,32 @@ extension Limit {
     }
 }
 
-/// How many units of each kind percentages are taken of: those deployed now, and those that the plan adds.
+/// How many units of each kind percentages are taken of: those deployed a day ago, as far as that can be told, and those
+/// that the plan adds.
 ///
-/// What it adds counts because it will be there when what is blocked now is planned again, which must find the same.
+/// What was deleted within the day counts, so that deleting bit by bit is measured like deleting at once. What the plan
+/// adds counts because it will be there when what is blocked now is planned again, which must find the same.
 private struct DeployedCounts {
     private var counts: [UnitKind: Int] = [:]
 
-    init(
-        _ proposals: Proposals, _ input: PlanningInput, lifted: Set<Approval.Item>, withoutDeletes: Bool = false
-    ) {
-        func count(_ rows: some Sequence<RowIdentity>, _ proposals: [Proposal]) -> Int {
-            var count = 0
+    init(_ proposals: Proposals, _ input: PlanningInput, lifted: Set<Approval.Item>) {
+        func count(_ kind: UnitKind, _ rows: some Sequence<RowIdentity>, _ proposals: [Proposal]) -> Int {
+            var count = input.observed.recent.counts[RecentChanges.Key(kind: kind, action: .delete)] ?? 0
             for row in rows where !row.isDeleted { count += 1 }
             for proposal in proposals where proposal.isMade {
                 switch proposal.operation {
                 case .insert, .restore: count += 1
                 case .update: break
                 case .delete:
-                    let item = Approval.Item(action: .delete, key: proposal.change.key)
-                    if withoutDeletes || lifted.contains(item) { count -= 1 }
+                    if lifted.contains(Approval.Item(action: .delete, key: proposal.change.key)) { count -= 1 }
                 }
             }
             return count
         }
-        counts[.customer] = count(input.observed.customers.lazy.map(\.row), proposals.customers)
-        counts[.integration] = count(input.observed.integrations.lazy.map(\.row), proposals.integrations)
-        counts[.instance] = count(input.observed.instances.lazy.map(\.row), proposals.instances)
+        counts[.customer] = count(.customer, input.observed.customers.lazy.map(\.row), proposals.customers)
+        counts[.integration] = count(
+            .integration, input.observed.integrations.lazy.map(\.row), proposals.integrations)
+        counts[.instance] = count(.instance, input.observed.instances.lazy.map(\.row), proposals.instances)
     }
 
     func of(_ kind: UnitKind) -> Int { counts[kind] ?? 0 }

@@ -40,7 +40,7 @@ public enum Planner {
             environment: environment, database: database, source: source,
             previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
-            refusals: Refusals.of(input, pending: pending), consumedApprovals: proposals.consumed,
+            refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
             purges: input.tombstones.purges(of: input), settings: settings, diagnostics: desired.diagnostics.sorted(),
             instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails)
     }
@@ -70,7 +70,6 @@ public enum Planner {
         guards.guardDeletes(&proposals)
         // A blocked delete keeps its instance, and that what it refers to.
         References.keepReferenced(&proposals, input)
-        guards.rewordLimits(&proposals)
         return proposals
     }
 }

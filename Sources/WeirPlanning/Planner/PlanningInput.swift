@@ -4,8 +4,7 @@ import WeirModel
 struct PlanningInput {
     let desired: DesiredState
     let observed: ObservedState
-    let source: PlanSource
-    let now: Instant
+    let source: PlanSource?
     let options: PlanOptions
     /// Whether versions that nobody observed can be taken as they are stated, because no database was asked.
     let trustsStatedVersions: Bool
@@ -20,19 +19,35 @@ struct PlanningInput {
     /// What each stated definition becomes, by integration.
     let drafts: [String: Draft]
 
+    /// For a plan.
     init(
         desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant,
         options: PlanOptions
     ) {
+        self.init(
+            desired: desired, observed: observed, source: source,
+            tombstones: Tombstones(desired: desired, observed: observed, source: source, now: now),
+            trustsStatedVersions: database == nil, options: options)
+    }
+
+    /// For what does not depend on the time or on where the content comes from.
+    init(desired: DesiredState, observed: ObservedState) {
+        self.init(
+            desired: desired, observed: observed, source: nil, tombstones: .lasting, trustsStatedVersions: false,
+            options: PlanOptions())
+    }
+
+    private init(
+        desired: DesiredState, observed: ObservedState, source: PlanSource?, tombstones: Tombstones,
+        trustsStatedVersions: Bool, options: PlanOptions
+    ) {
         self.desired = desired
         self.observed = observed
         self.source = source
-        self.now = now
         self.options = options
-        trustsStatedVersions = database == nil
+        self.trustsStatedVersions = trustsStatedVersions
         let held = Dictionary(desired.held.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         self.held = held
-        let tombstones = Tombstones(desired: desired, observed: observed, held: held, source: source, now: now)
         self.tombstones = tombstones
         desiredCustomers = Self.index(desired.customers) { held[$0.key] == nil ? $0.slug : nil }
         desiredIntegrations = Self.index(desired.integrations) { held[$0.key] == nil ? $0.slug : nil }

@@ -2,9 +2,8 @@ import WeirModel
 
 /// Why a plan cannot be applied as a whole.
 enum Refusals {
-    static func of(_ input: PlanningInput, pending: [PendingUnit]) -> [Refusal] {
+    static func of(_ input: PlanningInput, _ source: PlanSource, pending: [PendingUnit]) -> [Refusal] {
         var refusals: [Refusal] = []
-        let source = input.source
         let applied = input.observed.environment?.applied
         let isOtherRepository = applied.map { $0.repository != source.repository } ?? false
         if let applied, isOtherRepository || applied.path != source.path, !input.options.adoptSource {

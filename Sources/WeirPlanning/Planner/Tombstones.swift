@@ -10,13 +10,18 @@ struct Tombstones {
     private let cutoff: Instant?
     private let kept: Set<UnitKey>
 
-    init(
-        desired: DesiredState, observed: ObservedState, held: [UnitKey: HeldUnit], source: PlanSource, now: Instant
-    ) {
+    /// None is ever over.
+    static let lasting = Tombstones(cutoff: nil, kept: [])
+
+    private init(cutoff: Instant?, kept: Set<UnitKey>) {
+        self.cutoff = cutoff
+        self.kept = kept
+    }
+
+    init(desired: DesiredState, observed: ObservedState, source: PlanSource, now: Instant) {
         let isCertain = desired.doubts.everything == nil && desired.doubts.hasSettings && source.descent != .lost
         let cutoff = isCertain ? now.adding(seconds: -desired.settings.retainSeconds) : nil
-        var kept = Set(held.keys)
-        self.cutoff = cutoff
+        var kept = Set(desired.held.map(\.key))
         // A customer or an integration outlasts its instances' tombstones, which name it.
         if let cutoff {
             for instance in observed.instances {
@@ -27,7 +32,7 @@ struct Tombstones {
                 kept.insert(.integration(instance.integration))
             }
         }
-        self.kept = kept
+        self.init(cutoff: cutoff, kept: kept)
     }
 
     /// Whether the row is a tombstone that the next revision destroys.

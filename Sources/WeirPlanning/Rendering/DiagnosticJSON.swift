@@ -3,11 +3,11 @@ public import WeirModel
 
 /// Diagnostics as programs read them: an array of objects with sorted keys.
 public enum DiagnosticJSON {
-    /// The diagnostics as a JSON array, in their order.
-    public static func render(_ diagnostics: [Diagnostic], isIndented: Bool = true) -> [UInt8] {
-        var writer = JSONWriter(layout: isIndented ? .indented : .compact)
+    /// The diagnostics as a JSON array, in their order, with a line end at its end.
+    public static func render(_ diagnostics: [Diagnostic]) -> String {
+        var writer = JSONWriter(layout: .indented)
         write(diagnostics, to: &writer)
-        return writer.bytes
+        return writer.text + "\n"
     }
 
     static func write(_ diagnostics: [Diagnostic], to writer: inout JSONWriter) {

@@ -7,8 +7,12 @@ public struct DiagnosticText: Sendable {
 
     public init(style: Style = .plain) { self.style = style }
 
-    /// The text of one diagnostic, several lines, with a line end at its end.
-    public func render(_ diagnostic: Diagnostic) -> String {
+    /// The diagnostics one after the other, several lines each, with an empty line between two and a line end at the end.
+    public func render(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.map(render).joined(separator: "\n")
+    }
+
+    private func render(_ diagnostic: Diagnostic) -> String {
         let place = style.paint(TerminalText.escaped(diagnostic.location.description), .bold)
         let severity = style.paint("\(diagnostic.severity.rawValue):", colour(diagnostic.severity))
         var text = "\(place): \(severity) \(TerminalText.escaped(diagnostic.message)) [\(diagnostic.code.rawValue)]\n"

@@ -6,13 +6,11 @@ public enum PlanJSON {
     /// The name and version of the format, in its member `format`.
     public static let format = "weir.plan/v1"
 
-    /// The plan as JSON.
-    ///
-    /// - Parameter isIndented: False for comparing and hashing: no white space at all.
-    public static func render(_ plan: Plan, isIndented: Bool = true) -> [UInt8] {
-        var writer = JSONWriter(layout: isIndented ? .indented : .compact)
+    /// The plan as JSON for people and programs, with a line end at its end.
+    public static func render(_ plan: Plan) -> String {
+        var writer = JSONWriter(layout: .indented)
         write(plan, to: &writer)
-        return writer.bytes
+        return writer.text + "\n"
     }
 
     static func write(_ plan: Plan, to writer: inout JSONWriter) {

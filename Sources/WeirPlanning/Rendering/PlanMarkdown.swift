@@ -31,7 +31,7 @@ public enum PlanMarkdown {
         blocks += plan.pending.map { block(PlanRow($0)) }
         blocks += plan.diagnostics.filter { $0.severity != .information }.map { diagnostic in
             "<details><summary>\(code(diagnostic.location.description)) \(text(diagnostic.message))</summary>\n\n"
-                + fenced(DiagnosticText().render(diagnostic)) + "\n</details>\n\n"
+                + fenced(DiagnosticText().render([diagnostic])) + "\n</details>\n\n"
         }
         return blocks
     }

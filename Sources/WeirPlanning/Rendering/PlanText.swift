@@ -7,9 +7,9 @@ public struct PlanText: Sendable {
     /// True: nothing is folded or cut.
     public var isVerbose: Bool
 
-    public init(style: Style = .plain, isVerbose: Bool = false) {
+    public init(style: Style = .plain, verbose: Bool = false) {
         self.style = style
-        self.isVerbose = isVerbose
+        isVerbose = verbose
     }
 
     /// The plan's text, with a line end at its end.
@@ -25,7 +25,7 @@ public struct PlanText: Sendable {
         let columns = Columns(sections.lazy.flatMap(\.rows))
         for section in sections { append(section, columns, to: &text) }
         if sections.contains(where: { !$0.rows.isEmpty }) { text += "\n" }
-        append(plan.diagnostics, to: &text)
+        append(plan.diagnostics.filter { $0.severity != .information }, to: &text)
         text += style.paint(PlanHeader.summary(plan), .bold) + "\n"
         if !plan.complete { text += "Not complete: part of what the plan depends on could not be read.\n" }
         for refusal in plan.refusals {
@@ -78,7 +78,7 @@ public struct PlanText: Sendable {
         for severity in Diagnostic.Severity.allCases {
             let all = diagnostics.filter { $0.severity == severity }
             let most = isVerbose ? all.count : severity == .error ? Self.mostErrors : Self.mostRemarks
-            for diagnostic in all.prefix(most) { text += writer.render(diagnostic) + "\n" }
+            for diagnostic in all.prefix(most) { text += writer.render([diagnostic]) + "\n" }
             if all.count > most {
                 text += "… and \(PlanWords.grouped(all.count - most)) more of severity \(severity.rawValue)\n\n"
             }

@@ -2,9 +2,9 @@
 ///
 /// Control characters, bidirectional marks and whatever else is not seen could move the cursor, hide text or reorder
 /// it; they are shown as `\u{1b}` instead.
-enum TerminalText {
+public enum TerminalText {
     /// `text` with everything that a terminal would act on spelt out.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         var result = ""
         for scalar in text.unicodeScalars { result += escaped(scalar) }
@@ -16,7 +16,7 @@ enum TerminalText {
     }
 
     /// `text` escaped and cut to `width` columns, with `…` where something is missing.
-    static func cut(_ text: String, to width: Int) -> String {
+    public static func cut(_ text: String, to width: Int) -> String {
         // Marks of width zero could otherwise go on for ever.
         let mostScalars = width * 4
         var pieces: [(text: String, width: Int)] = []
@@ -40,12 +40,12 @@ enum TerminalText {
     }
 
     /// `text` with spaces after it until it fills `width` columns, and at least one space.
-    static func padded(_ text: String, to width: Int) -> String {
+    public static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(1, width - self.width(text)))
     }
 
     /// How many columns `text` takes on a terminal.
-    static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+    public static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 
     /// 0 for marks that sit on the scalar before, 2 for wide scalars, else 1.
     static func width(_ scalar: Unicode.Scalar) -> Int {

@@ -70,8 +70,10 @@ extension PostgresConfiguration: CustomStringConvertible, CustomDebugStringConve
         return redact("\(user)\(value("host") ?? value("hostaddr") ?? "local")\(port)/\(value("dbname") ?? "")")
     }
 
+    /// The same as `description`.
     public var debugDescription: String { description }
 
+    /// Shows what `description` shows.
     public var customMirror: Mirror { Mirror(self, children: ["connection": description]) }
 }
 

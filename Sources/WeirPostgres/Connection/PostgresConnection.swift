@@ -10,6 +10,7 @@ public actor PostgresConnection: PostgresSession {
     private var openTransaction: UInt64?
     private var lastTransaction: UInt64 = 0
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private init() throws {
@@ -59,10 +60,12 @@ public actor PostgresConnection: PostgresSession {
 
     // MARK: - Statements
 
+    /// Runs one statement.
     public func run(_ query: PostgresQuery, at site: CallSite) async throws -> PostgresResult {
         try await run(query, at: site, in: nil)
     }
 
+    /// Runs one statement and folds its rows as they arrive.
     public func run<Value: Sendable>(
         streaming query: PostgresQuery, into initial: Value, at site: CallSite,
         each: sending (inout Value, PostgresRow) throws -> Void
@@ -70,6 +73,7 @@ public actor PostgresConnection: PostgresSession {
         try await run(streaming: query, into: initial, at: site, in: nil, each: each)
     }
 
+    /// Runs a COPY and returns how many rows the server took.
     public func run(
         copyInto table: String, columns: [String], at site: CallSite,
         _ body: sending (inout CopyWriter) throws -> Void
@@ -77,6 +81,7 @@ public actor PostgresConnection: PostgresSession {
         try await run(copyInto: table, columns: columns, at: site, in: nil, body)
     }
 
+    /// Runs a pipeline in one round trip.
     public func run(_ pipeline: PostgresPipeline) async throws -> [PostgresResult] {
         try await run(pipeline, in: nil)
     }
@@ -164,21 +169,21 @@ public actor PostgresConnection: PostgresSession {
     /// Undoes the transaction. Runs to its end whether or not the task is cancelled.
     func rollback(_ transaction: UInt64, at site: CallSite) throws {
         let context = StatementContext(text: "ROLLBACK", site: site)
+        defer { end(transaction) }
         let link = try usableLink(in: transaction, context)
-        openTransaction = nil
         try uncancellable { _ = try link.runSimple(context) }
     }
 
     /// Commits the transaction. Runs to its end whether or not the task is cancelled.
     func commit(_ transaction: UInt64, at site: CallSite) throws(CommitFailure) {
         let context = StatementContext(text: "COMMIT", site: site)
+        defer { end(transaction) }
         let link: ServerLink
         do {
             link = try usableLink(in: transaction, context)
         } catch {
             throw .notCommitted(error)
         }
-        openTransaction = nil
         // A server that went away before COMMIT was sent has not committed.
         link.noticeHangup()
         guard link.isHealthy else { throw .notCommitted(link.lost(context)) }
@@ -195,6 +200,9 @@ public actor PostgresConnection: PostgresSession {
                     hint: "let the error of the statement leave the transaction's body", context: context))
         }
     }
+
+    /// The transaction is over whatever became of it, on a lost connection too.
+    private func end(_ transaction: UInt64) { if openTransaction == transaction { openTransaction = nil } }
 
     private func uncancellable<Value>(_ body: () throws -> Value) rethrows -> Value {
         _ = signal.begin()

@@ -5,11 +5,13 @@ public struct CallSite: Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1.
     public let line: Int
 
+    /// A place in the program.
     public init(file: String, line: Int) {
         self.file = file
         self.line = line
     }
 
+    /// `file:line`.
     public var description: String { "\(file):\(line)" }
 }
 
@@ -50,6 +52,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.site = context?.site
     }
 
+    /// What happened, with the code, the query and the call site; never a value.
     public var description: String {
         var text = "PostgreSQL: \(message) [\(code)"
         if let sqlState { text += " \(sqlState)" }
@@ -102,6 +105,7 @@ extension PostgresError {
         /// The pool is closed.
         public static let poolClosed = Code(.poolClosed)
 
+        /// The code's name.
         public var description: String { kind.rawValue }
     }
 }

@@ -15,6 +15,7 @@ public struct PostgresBind: Sendable, Hashable {
     /// The value; nil is NULL.
     public let bytes: [UInt8]?
 
+    /// A value in the form that its type reads.
     public init(type: PostgresType, format: Format, bytes: [UInt8]?) {
         self.type = type
         self.format = format

@@ -13,11 +13,13 @@ public struct PostgresQuery: Sendable, Hashable, ExpressibleByStringInterpolatio
     /// The values, in order.
     public private(set) var binds: [PostgresBind]
 
+    /// A query without binds.
     public init(stringLiteral value: String) {
         pieces = [value]
         binds = []
     }
 
+    /// A query whose interpolated values are binds.
     public init(stringInterpolation: StringInterpolation) {
         pieces = stringInterpolation.pieces
         binds = stringInterpolation.binds
@@ -52,11 +54,13 @@ public struct PostgresQuery: Sendable, Hashable, ExpressibleByStringInterpolatio
         fileprivate var pieces: [String] = [""]
         fileprivate var binds: [PostgresBind] = []
 
+        /// An empty query.
         public init(literalCapacity: Int, interpolationCount: Int) {
             pieces.reserveCapacity(interpolationCount + 1)
             binds.reserveCapacity(interpolationCount)
         }
 
+        /// Takes a piece of the literal text.
         public mutating func appendLiteral(_ literal: String) { pieces[pieces.count - 1] += literal }
 
         /// Binds a value.

@@ -3,8 +3,10 @@ public struct PostgresTimestamp: Sendable, Hashable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z; `Int64.max` is the server's `infinity`, `Int64.min` its `-infinity`.
     public let microsecondsSinceUnixEpoch: Int64
 
+    /// A point in time; see `microsecondsSinceUnixEpoch`.
     public init(microsecondsSinceUnixEpoch: Int64) { self.microsecondsSinceUnixEpoch = microsecondsSinceUnixEpoch }
 
+    /// Earlier is less.
     public static func < (left: Self, right: Self) -> Bool {
         left.microsecondsSinceUnixEpoch < right.microsecondsSinceUnixEpoch
     }
@@ -30,10 +32,13 @@ public struct PostgresTimestamp: Sendable, Hashable, Comparable {
 }
 
 extension PostgresTimestamp: PostgresEncodable {
+    /// The type that NULL is sent as.
     public static var postgresNullType: PostgresType { .timestamptz }
 
+    /// The value as a bind.
     public var postgresBind: PostgresBind { .binary(.timestamptz, [UInt8](bigEndian: wire)) }
 
+    /// Writes the value as the next column of a COPY row.
     public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeText(copyText) }
 
     /// ISO 8601 as the server reads it under every `DateStyle`, in UTC.
@@ -55,8 +60,10 @@ extension PostgresTimestamp: PostgresEncodable {
 }
 
 extension PostgresTimestamp: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "timestamp with time zone" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> PostgresTimestamp? {
         guard type == .timestamptz, bytes.byteCount == 8 else { return nil }
         return PostgresTimestamp(wire: bytes.bigEndian(Int64.self))

@@ -3,6 +3,7 @@ public struct PostgresType: Hashable, Sendable {
     /// The type's number; 0 leaves the choice to the server.
     public let oid: UInt32
 
+    /// The type with a number of `pg_type.oid`.
     public init(oid: UInt32) { self.oid = oid }
 
     static let inferred = PostgresType(oid: 0)

@@ -25,16 +25,21 @@ public struct PostgresUUID: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PostgresUUID: PostgresEncodable {
+    /// The type that NULL is sent as.
     public static var postgresNullType: PostgresType { .uuid }
 
+    /// The value as a bind.
     public var postgresBind: PostgresBind { .binary(.uuid, bytes) }
 
+    /// Writes the value as the next column of a COPY row.
     public func writeColumn(to writer: inout CopyWriter) throws { try writer.writeHexadecimal(bytes, prefix: []) }
 }
 
 extension PostgresUUID: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "uuid" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> PostgresUUID? {
         guard type == .uuid, bytes.byteCount == 16 else { return nil }
         return PostgresUUID(checked: bytes.array)

@@ -13,12 +13,15 @@ public protocol PostgresDecodable: Sendable {
 }
 
 extension PostgresDecodable {
+    /// The value for NULL; nil where the type has none.
     public static func decodeNull() -> Self? { nil }
 }
 
 extension String: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "text" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> String? {
         if type.isTextual { return bytes.string }
         // jsonb's binary form is its text behind a version byte, 1.
@@ -28,8 +31,10 @@ extension String: PostgresDecodable {
 }
 
 extension Int64: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "bigint" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Int64? {
         switch (type, bytes.byteCount) {
         case (.int8, 8): bytes.bigEndian(Int64.self)
@@ -42,16 +47,20 @@ extension Int64: PostgresDecodable {
 }
 
 extension Int: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "bigint" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Int? {
         Int64.decode(bytes, type: type).flatMap(Int.init(exactly:))
     }
 }
 
 extension Int32: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "integer" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Int32? {
         switch (type, bytes.byteCount) {
         case (.int4, 4): bytes.bigEndian(Int32.self)
@@ -62,8 +71,10 @@ extension Int32: PostgresDecodable {
 }
 
 extension Double: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "double precision" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Double? {
         switch (type, bytes.byteCount) {
         case (.float8, 8): Double(bitPattern: bytes.bigEndian(UInt64.self))
@@ -74,8 +85,10 @@ extension Double: PostgresDecodable {
 }
 
 extension Bool: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { "boolean" }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Bool? {
         guard type == .bool, bytes.byteCount == 1 else { return nil }
         return bytes.bigEndian(UInt8.self) != 0
@@ -83,12 +96,15 @@ extension Bool: PostgresDecodable {
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+    /// PostgreSQL's name of the type, for errors.
     public static var postgresTypeName: String { Wrapped.postgresTypeName }
 
+    /// Reads the binary form; nil for another type.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> Wrapped?? {
         guard let value = Wrapped.decode(bytes, type: type) else { return nil }
         return .some(.some(value))
     }
 
+    /// The value for NULL; nil where the type has none.
     public static func decodeNull() -> Wrapped?? { .some(nil) }
 }

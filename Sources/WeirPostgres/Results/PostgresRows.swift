@@ -2,10 +2,13 @@
 public struct PostgresRows: RandomAccessCollection, Sendable {
     let storage: ResultStorage
 
+    /// Always 0.
     public var startIndex: Int { 0 }
 
+    /// The number of rows.
     public var endIndex: Int { storage.rowCount }
 
+    /// The row at a position, from 0; it must be in range.
     public subscript(position: Int) -> PostgresRow {
         precondition(indices.contains(position), "row \(position) of \(storage.rowCount)")
         return PostgresRow(storage: storage, index: Int32(truncatingIfNeeded: position))

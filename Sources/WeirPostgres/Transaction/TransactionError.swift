@@ -29,6 +29,7 @@ public enum TransactionError: Error, Sendable, CustomStringConvertible {
         return error.isSerializationFailure || error.isDeadlock
     }
 
+    /// Where the transaction failed, and the error beneath.
     public var description: String {
         switch self {
         case .beginFailed(let error): "the transaction did not begin: \(error)"

@@ -19,6 +19,7 @@ public struct PostgresTimeouts: Sendable, Hashable {
     /// `idle_in_transaction_session_timeout`: how long the client may leave the transaction without a statement.
     public var idleInTransaction: Duration?
 
+    /// Limits; nil leaves what the server has.
     public init(statement: Duration? = nil, lock: Duration? = nil, idleInTransaction: Duration? = nil) {
         self.statement = statement
         self.lock = lock

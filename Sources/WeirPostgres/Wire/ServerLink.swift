@@ -88,11 +88,14 @@ final class ServerLink {
     /// The number of the server process; behind a proxy it is not the real one.
     var backendProcess: Int32 { unsafe PQbackendPID(connection) }
 
-    /// Notes a healthy-looking end of an idle connection without a round trip: the server says goodbye before it goes.
+    /// Notes, without a round trip, that the server has ended an idle connection: its goodbye and the end of the stream
+    /// are there to be read.
     func noticeHangup() {
-        guard isHealthy else { return }
-        var descriptor = pollfd(fd: unsafe PQsocket(connection), events: Int16(POLLIN), revents: 0)
-        if unsafe poll(&descriptor, 1, 0) > 0, unsafe PQconsumeInput(connection) == 0 { isBroken = true }
+        while isHealthy {
+            var descriptor = pollfd(fd: unsafe PQsocket(connection), events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&descriptor, 1, 0) > 0 else { return }
+            if unsafe PQconsumeInput(connection) == 0 { isBroken = true }
+        }
     }
 
     /// Gives the connection up.

@@ -2,13 +2,14 @@ import Glibc
 import Synchronization
 
 /// A listening TCP socket on 127.0.0.1.
-final class LoopbackSocket: Sendable {
+public final class LoopbackSocket: Sendable {
     private let descriptor: Int32
     private let closed = Mutex(false)
     let port: UInt16
 
     init() throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ScratchError("socket", "127.0.0.1") }
         self.descriptor = descriptor
         var address = Self.address(port: 0)
@@ -32,7 +33,7 @@ final class LoopbackSocket: Sendable {
     func acceptWithoutWaiting() -> Int32 { accept(descriptor, nil, nil) }
 
     /// A port that nothing listens on just now.
-    static func freePort() throws -> UInt16 { try LoopbackSocket().port }
+    public static func freePort() throws -> UInt16 { try LoopbackSocket().port }
 
     /// True where something listens on `port`.
     static func accepts(port: UInt16) -> Bool {

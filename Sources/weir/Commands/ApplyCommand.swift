@@ -34,6 +34,14 @@ struct ApplyCommand: WeirCommand {
         transform: DurationArgument.parse)
     var lockTimeout: Duration = Application.timeToLive
 
+    func validate() throws {
+        guard FileText.isFile(location) else { return }
+        let isPlain =
+            source.rev == nil && source.path == nil && planning.values == PlanOptions() && planning.now == nil
+            && environment.environment == EnvironmentOptions.standard
+        if !isPlain { throw ValidationError("A saved plan has its own commit, options and environment; give none.") }
+    }
+
     func execute() async throws -> ExitStatus {
         let database = try await DatabaseLocation.require(database)
         let pool = try database.pool()
@@ -41,7 +49,8 @@ struct ApplyCommand: WeirCommand {
         let store = Store(pool: pool)
         let made =
             FileText.isFile(location)
-            ? try await SavedPlanFile.recompute(location, in: store, database: database.shownName())
+            ? try await SavedPlanFile.recompute(
+                location, in: store, database: database.shownName(), fetchTimeout: source.fetchTimeout)
             : try await plan(in: store, database: database)
         output.write(made.plan)
         let application = Application(store: store, isConfirmed: yes, lockTimeout: lockTimeout)

@@ -6,5 +6,5 @@ struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "__fetch", abstract: "Fetch a repository; for weir itself.", shouldDisplay: false)
 
-    func run() throws { throw ExitCode(FetchChild.run()) }
+    func run() throws { throw ExitCode(FetchChild.run([])) }
 }

@@ -38,7 +38,7 @@ struct UpCommand: WeirCommand {
     }
 
     func execute() async throws -> ExitStatus {
-        let folder = Environment.workingFolder
+        let folder = ProcessEnvironment.workingFolder
         if stop { return try await stopServer(folder) }
         let server = try await PrivateServer(in: folder)
         try await Progress.during("Starting PostgreSQL") { try await server.start() }

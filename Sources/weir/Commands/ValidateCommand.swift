@@ -35,8 +35,8 @@ struct ValidateCommand: WeirCommand {
         }
         switch format {
         case .text:
-            let text = DiagnosticText(style: Terminal.style)
-            Terminal.write(state.diagnostics.map { text.render($0) + "\n" }.joined())
+            Terminal.write(DiagnosticText(style: Terminal.style).render(state.diagnostics))
+            if !state.diagnostics.isEmpty { Terminal.write("\n") }
             Terminal.write(ValidationSummary.text(state))
         case .json: Terminal.write(DiagnosticJSON.render(state.diagnostics))
         case .github: Terminal.write(DiagnosticGitHub.render(state.diagnostics))

@@ -9,10 +9,10 @@ struct DatabaseLocation: Sendable {
 
     /// From `--database`, `WEIR_DATABASE_URL` or the private server of this folder; nil where there is none.
     static func find(_ options: DatabaseOptions) async throws -> DatabaseLocation? {
-        if let url = options.database ?? Environment.value("WEIR_DATABASE_URL") {
+        if let url = options.database ?? ProcessEnvironment.value("WEIR_DATABASE_URL") {
             return DatabaseLocation(url: url, isPrivate: false)
         }
-        guard let server = try await PrivateServer.running(from: Environment.workingFolder) else { return nil }
+        guard let server = try await PrivateServer.running(from: ProcessEnvironment.workingFolder) else { return nil }
         Terminal.writeError("Using the private PostgreSQL in \(server.folder).\n")
         return DatabaseLocation(url: server.url, isPrivate: true)
     }

@@ -93,7 +93,7 @@ extension ShownUnit {
         if !pending.isEmpty { text += "\nPending\n" }
         for unit in pending {
             text += "  \(unit.status.rawValue): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")\n"
-            for diagnostic in unit.diagnostics { text += DiagnosticText(style: Terminal.style).render(diagnostic) }
+            text += DiagnosticText(style: Terminal.style).render(unit.diagnostics)
         }
         if !history.isEmpty { text += "\nHistory\n" }
         for change in history.prefix(historyShown) {

@@ -4,7 +4,9 @@ import WeirModel
 /// Which fleet, in which database.
 struct EnvironmentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The environment to work on.", valueName: "name"))
-    var environment = "default"
+    var environment = standard
+
+    static let standard = "default"
 
     func validate() throws {
         guard Slug.isValid(environment) else {

@@ -43,7 +43,7 @@ struct PlanFormatOptions: ParsableArguments {
 
     func write(_ plan: Plan) {
         switch format {
-        case .text: Terminal.write(PlanText(style: Terminal.style, isVerbose: verbose).render(plan))
+        case .text: Terminal.write(PlanText(style: Terminal.style, verbose: verbose).render(plan))
         case .json: Terminal.write(PlanJSON.render(plan))
         case .markdown: Terminal.write(PlanMarkdown.render(plan))
         }

@@ -41,7 +41,7 @@ struct Application: Sendable {
                 of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
             ) { lease in
                 try await store.apply(
-                    plan, revision: revision, actor: Environment.actor, lease: lease, steps: ApplyInterruption.steps)
+                    plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease, steps: ApplyInterruption.steps)
             }
             return .applied(applied)
         }
@@ -50,5 +50,5 @@ struct Application: Sendable {
 
 /// How this process is named in leases: who, where, and which process.
 enum LeaseHolder {
-    static var name: String { "\(Environment.actor) pid \(ProcessIdentity.number)" }
+    static var name: String { "\(ProcessEnvironment.actor) pid \(ProcessIdentity.number)" }
 }

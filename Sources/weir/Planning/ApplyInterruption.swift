@@ -6,7 +6,7 @@ import WeirStore
 /// `WEIR_TEST_KILL_AT_STEP=N` sends SIGKILL before step N. Without the variable nothing is done between steps.
 enum ApplyInterruption {
     static var steps: ApplySteps {
-        guard let text = Environment.value("WEIR_TEST_KILL_AT_STEP"), let number = Int(text) else {
+        guard let text = ProcessEnvironment.value("WEIR_TEST_KILL_AT_STEP"), let number = Int(text) else {
             return .uninterrupted
         }
         let counter = StepCounter()

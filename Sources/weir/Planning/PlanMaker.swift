@@ -27,8 +27,7 @@ struct PlanMaker: Sendable {
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let desired = try await load(observed.catalogue)
                 let description = try await source.related(to: observed.environment?.applied)
-                let details = Planner.detailsNeeded(
-                    desired: desired, observed: observed, source: description, database: database, now: now)
+                let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
                 return made(desired, observed, description, database: database, now: now)
             }

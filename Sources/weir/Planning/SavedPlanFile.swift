@@ -2,9 +2,48 @@ import WeirModel
 import WeirPlanning
 import WeirStore
 
+/// Saved plans on disk.
 struct SavedPlanFile {
     var plan: Plan
+    /// Where the repository is found again.
     var location: String
-    func write(to path: String) throws { throw CommandFailure("tmp") }
-    static func recompute(_ path: String, in store: Store, database: String) async throws -> PlanMaker.Made { throw CommandFailure("tmp") }
+
+    /// Plans name customers and their configuration: only their owner may read them.
+    private static let mode: UInt32 = 0o600
+
+    func write(to path: String) throws {
+        let saved = SavedPlan(plan, location: location, binaryVersion: WeirVersion.current)
+        try FileText.write(String(decoding: saved.encoded(), as: UTF8.self) + "\n", to: path, mode: Self.mode)
+    }
+
+    /// Computes the plan in `path` again, from the same commit, time and options.
+    ///
+    /// Throws a `CommandFailure` with the status `blocked` where anything is different, saying what moved.
+    static func recompute(
+        _ path: String, in store: Store, database: String, fetchTimeout: Duration
+    ) async throws -> PlanMaker.Made {
+        guard let text = FileText.read(path) else { throw CommandFailure("\(path) cannot be read") }
+        let saved: SavedPlan
+        do throws(SavedPlanError) {
+            saved = try SavedPlan(decoding: Array(text.utf8))
+        } catch {
+            throw CommandFailure("\(path) is refused: \(error). Save it again with weir plan --out.", status: .blocked)
+        }
+        var options = SourceOptions()
+        (options.rev, options.path, options.fetchTimeout) = (saved.commit.description, saved.path, fetchTimeout)
+        var source = try await SourceOpening(argument: saved.location, options: options).open()
+        source.description.revision = saved.revision
+        let maker = PlanMaker(
+            source: source, environment: saved.environment, options: saved.options, now: saved.now)
+        let made = try await maker.make(in: store, database: database)
+        let moved = saved.compare(with: made.plan, binaryVersion: WeirVersion.current)
+        guard moved.isEmpty else {
+            let shown = moved.prefix(10).map { "\n  \($0)" }.joined()
+            let rest = moved.count > 10 ? "\n  … and \(moved.count - 10) more" : ""
+            throw CommandFailure(
+                "\(path) is refused, because it is not what applying it would do:\(shown)\(rest)\nSave it again with weir plan --out.",
+                status: .blocked)
+        }
+        return made
+    }
 }

@@ -15,7 +15,7 @@ struct OpenedSource: Sendable {
     var description: PlanSource
     /// The repository on this machine, as `GitRepository(at:)` takes it; nil for a folder outside any.
     var repository: String?
-    /// What was asked for, for a plan that is saved: an absolute path or a URL.
+    /// Where a saved plan finds it again: the repository on this machine, or its URL without credentials.
     var location: String
 
     /// Reads all of it.

@@ -9,9 +9,9 @@ enum RepositoryCache {
     /// Throws a `CommandFailure` where there is nowhere to put it.
     static func folder(for url: String) throws -> String {
         let base: String
-        if let cache = Environment.value("XDG_CACHE_HOME"), cache.hasPrefix("/") {
+        if let cache = ProcessEnvironment.value("XDG_CACHE_HOME"), cache.hasPrefix("/") {
             base = cache
-        } else if let home = Environment.value("HOME"), home.hasPrefix("/") {
+        } else if let home = ProcessEnvironment.value("HOME"), home.hasPrefix("/") {
             base = "\(home)/.cache"
         } else {
             throw CommandFailure("neither XDG_CACHE_HOME nor HOME is set, so there is nowhere to keep fetched repositories")

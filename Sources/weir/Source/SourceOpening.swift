@@ -14,7 +14,7 @@ struct SourceOpening {
     /// Throws a `CommandFailure`, `GitError` or `FetchFailure` that says what to do.
     func open() async throws -> OpenedSource {
         if SourceArgument.isURL(argument) {
-            if isWorktree { throw CommandFailure("\(RemoteURLText.shown(argument)) is fetched, and has no working tree; leave out --worktree") }
+            if isWorktree { throw CommandFailure("\(RemoteURL(argument).withoutCredentials) is fetched, and has no working tree; leave out --worktree") }
             return try await openURL()
         }
         let folder = try existingFolder()
@@ -30,7 +30,8 @@ struct SourceOpening {
             }
             return try Self.describe(
                 repository: location.repository, subfolder: Self.join(location.subfolder, options.path),
-                revision: options.rev, location: folder, worktree: isWorktree ? Self.join(folder, options.path) : nil)
+                revision: options.rev, location: location.repository,
+                worktree: isWorktree ? Self.join(folder, options.path) : nil)
         }
     }
 
@@ -54,14 +55,14 @@ struct SourceOpening {
     private func openURL() async throws -> OpenedSource {
         let (argument, options) = (argument, options)
         let cache = try RepositoryCache.folder(for: argument)
-        let shown = RemoteURLText.shown(argument)
-        try await Progress.during("Fetching \(shown)") {
-            try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout)
+        let shown = RemoteURL(argument).withoutCredentials
+        _ = try await Progress.during("Fetching \(shown)") {
+            try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
         }
         return try await GitExecutor.shared.run {
             var source = try Self.describe(
-                repository: cache, subfolder: options.path ?? "", revision: options.rev, location: argument,
-                worktree: nil)
+                repository: cache, subfolder: options.path ?? "", revision: options.rev,
+                location: RemoteURL(argument).withoutCredentials, worktree: nil)
             source.description.repository = SourceIdentity(url: argument).name
             return source
         }

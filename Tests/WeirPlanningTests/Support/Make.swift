@@ -20,7 +20,7 @@ enum Make {
     }
 
     static func document(_ json: String) -> Document {
-        var reader = JSONReader(limits: .configuration)
+        var reader = JSONReader(limits: .definition)
         var document = Document()
         var diagnostics: [Diagnostic] = []
         let bytes = Array(json.utf8)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The process's environment variables.
-enum Environment {
+enum ProcessEnvironment {
     /// The variable's value; nil where it is not set. An empty one counts as not set unless `orEmpty`.
     static func value(_ name: String, orEmpty: Bool = false) -> String? {
         guard let pointer = unsafe getenv(name) else { return nil }

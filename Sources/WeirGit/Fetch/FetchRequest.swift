@@ -1,0 +1,81 @@
+/// What the fetching process is told, on its standard input.
+///
+/// One `name value` a line, ended by the line `fetch`. It does not come as arguments because everybody on the machine
+/// can see those, and a URL may hold a password.
+public struct FetchRequest: Hashable, Sendable {
+    /// The longest URL or path that is accepted, in bytes.
+    public static let maximumLength = 4096
+
+    /// What Git takes for a repository: `https://…`, `ssh://…`, `user@host:path`, `git://…`, `file://…` or a path.
+    public var url: String
+    /// The bare repository that is updated, or made where there is none: an absolute path.
+    public var repository: String
+    /// The most objects that one pack may have.
+    public var maximumObjects: Int
+    /// The most bytes that may be received.
+    public var maximumBytes: Int
+    /// The process that asks; the fetching one ends with it.
+    public var parent: Int32
+
+    /// Throws `invalidRequest` where a text cannot be handed to Git, or a limit is not positive.
+    public init(
+        url: String, repository: String, maximumObjects: Int = 4_000_000, maximumBytes: Int = 4 << 30, parent: Int32
+    ) throws(FetchFailure) {
+        guard Self.isSafe(url) else { throw FetchFailure(.invalidRequest, "this is not a repository's URL") }
+        guard Self.isSafe(repository), repository.hasPrefix("/") else {
+            throw FetchFailure(.invalidRequest, "\(repository.debugDescription) is not an absolute path")
+        }
+        guard maximumObjects > 0, maximumBytes > 0 else {
+            throw FetchFailure(.invalidRequest, "a limit of fetching is not positive")
+        }
+        self.url = url
+        self.repository = repository
+        self.maximumObjects = maximumObjects
+        self.maximumBytes = maximumBytes
+        self.parent = parent
+    }
+
+    /// The request as the fetching process reads it.
+    public var text: String {
+        """
+        url \(url)
+        repository \(repository)
+        maximum-objects \(maximumObjects)
+        maximum-bytes \(maximumBytes)
+        parent \(parent)
+        fetch
+
+        """
+    }
+
+    /// Reads `text`; nil for anything that is not a whole request.
+    public init?(text: String) {
+        var values: [Substring: Substring] = [:]
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.popLast() == "", lines.popLast() == "fetch" else { return nil }
+        for line in lines {
+            guard let space = line.firstIndex(of: " ") else { return nil }
+            values[line[..<space]] = line[line.index(after: space)...]
+        }
+        guard let url = values["url"], let repository = values["repository"],
+            let objects = values["maximum-objects"].flatMap({ Int($0) }),
+            let bytes = values["maximum-bytes"].flatMap({ Int($0) }),
+            let parent = values["parent"].flatMap({ Int32($0) }),
+            let request = try? FetchRequest(
+                url: String(url), repository: String(repository), maximumObjects: objects, maximumBytes: bytes,
+                parent: parent)
+        else { return nil }
+        self = request
+    }
+
+    /// False for what could be taken for an option or for two lines. Blanks stay: paths have them.
+    private static func isSafe(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "-"), text.utf8.count <= maximumLength else {
+            return false
+        }
+        let location = RemoteURL(text)
+        let parts = [location.host, location.user, location.path].compactMap(\.self)
+        return !text.utf8.contains { $0 < 0x20 || $0 == 0x7f } && !parts.contains { $0.utf8.first == UInt8(ascii: "-") }
+            && location.host != ""
+    }
+}
