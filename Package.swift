@@ -76,5 +76,12 @@ let package = Package(
         tests(
             of: "WeirGit",
             ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
+        .testTarget(
+            name: "WeirScenarioTests",
+            dependencies: [
+                "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirPostgres", "WeirStore",
+                "WeirTesting", crypto,
+            ],
+            exclude: ["Scenarios"], swiftSettings: strict),
     ]
 )
