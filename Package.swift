@@ -80,5 +80,12 @@ let package = Package(
         tests(
             of: "WeirStore",
             ["WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto]),
+        .testTarget(
+            name: "WeirScenarioTests",
+            dependencies: [
+                "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirPostgres", "WeirStore",
+                "WeirTesting", crypto,
+            ],
+            exclude: ["Scenarios"], swiftSettings: strict),
     ]
 )
