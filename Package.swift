@@ -18,8 +18,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -76,6 +78,6 @@ let package = Package(
         tests(
             of: "WeirGit",
             ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto], exclude: ["Goldens"]),
     ]
 )
