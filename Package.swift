@@ -19,8 +19,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+/// `data`: folders beside the tests that they read, such as goldens.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], data: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -73,7 +75,7 @@ let package = Package(
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto], data: ["Goldens"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
