@@ -6,19 +6,20 @@ struct VersionSelector {
     let catalogue: Catalogue
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hold: Hold?
+    /// The published version with the draft's content, else the draft, else nil.
+    private let current: VersionSelection?
+    private let published: [Catalogue.Version]
 
     init(integration: LoadedIntegration, catalogue: Catalogue) {
         self.integration = integration
         self.catalogue = catalogue
-    }
-
-    private var published: [Catalogue.Version] { catalogue.versions[integration.slug] ?? [] }
-
-    /// The published version with the draft's content, else the draft, else nil.
-    private var current: VersionSelection? {
-        guard let draft = integration.desired else { return nil }
-        if let newest = published.last, newest.digest == draft.definition.digest { return .published(newest.number) }
-        return .draft
+        published = catalogue.versions[integration.slug] ?? []
+        if let draft = integration.desired {
+            let isPublished = published.last?.digest == draft.definition.digest
+            current = isPublished ? published.last.map { .published($0.number) } : .draft
+        } else {
+            current = nil
+        }
     }
 
     mutating func select(_ choice: VersionStatement.Choice, at location: SourceLocation) -> VersionSelection? {
@@ -38,7 +39,7 @@ struct VersionSelector {
         case nil:
             // The definition is not valid: its instances go on with what is published.
             if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
-            hold = Hold.file(integration.path)
+            hold = integration.hold
             return nil
         }
     }
@@ -53,20 +54,29 @@ struct VersionSelector {
         }
         guard catalogue.isKnown else {
             // Without a database nobody can tell; the definition in Git stands in for whatever the number means.
-            if current == nil { hold = Hold.file(integration.path) }
+            if current == nil { hold = integration.hold }
             return current
         }
         if let version = published.first(where: { $0.number == number }) {
             return matches(version.digest, digest, number, at: location) ? .published(number) : nil
         }
-        if current == .draft, number == (published.last?.number ?? 0) + 1, let draft = integration.desired {
-            return matches(draft.definition.digest, digest, number, at: location) ? .draft : nil
+        if number == (published.last?.number ?? 0) + 1 {
+            if current == .draft, let draft = integration.desired {
+                return matches(draft.definition.digest, digest, number, at: location) ? .draft : nil
+            }
+            if current == nil {
+                // It may be what the definition becomes once it is valid.
+                hold = integration.hold
+                return nil
+            }
         }
         let numbers = published.map { String($0.number) }
         diagnostics.append(
             Diagnostic(
                 .unknownVersion, at: location, "\(integration.slug) has no version \(number)",
-                hint: numbers.isEmpty ? "nothing is published yet; write latest" : "published: \(numbers.suffix(12).joined(separator: ", "))"))
+                hint: numbers.isEmpty
+                    ? "nothing is published yet; write latest"
+                    : "published: \(numbers.suffix(12).joined(separator: ", "))"))
         return nil
     }
 
