@@ -89,7 +89,8 @@ struct InstanceResolver {
                 related: [.init(location: deployment.source, message: "the other claim")]))
         diagnostics.append(
             Diagnostic(
-                .conflictingClaims, at: deployment.source, "\(name) is of \(claimed) here and of \(stated.text) by its file",
+                .conflictingClaims, at: deployment.source, length: deployment.sourceLength,
+                "\(name) is of \(claimed) here and of \(stated.text) by its file",
                 hint: "exclude the customer, or rename \(path)",
                 related: [.init(location: here, message: "the other claim")]))
         return nil

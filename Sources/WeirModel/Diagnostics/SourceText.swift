@@ -84,7 +84,8 @@ public enum SourceText {
         while end < bytes.count, end < cursor.start + longestSecretScan, bytes[end] != 0x0A, bytes[end] != 0x0D {
             end += 1
         }
-        return SecretLine.begin(in: bytes.extracting(cursor.start..<end)).map { cursor.start + $0 } ?? .max
+        if let offset = SecretLine.begin(in: bytes.extracting(cursor.start..<end)) { return cursor.start + offset }
+        return end == cursor.start + longestSecretScan ? end : .max
     }
 
     /// What stands for a scalar on a terminal: itself, a space for a tab, a picture for a control character, and a

@@ -99,6 +99,7 @@ public final class MemoryReader: SourceReader {
 
     /// See `SourceReader`.
     public func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
-        try body(tree.bytes(entry).span)
+        let bytes = try tree.bytes(entry)
+        return try body(bytes.span)
     }
 }
