@@ -36,7 +36,7 @@ enum DefinitionCodeFixtures {
         CodeFixture(.missingField, .error, path, "name: x\nflows: []\n", "definitionVersion").at(1),
         fixture(.missingField, .error, steps: "- «{»name: A}", note: "an action"),
         fixture(.wrongType, .error, steps: "- «text»", note: "a step"),
-        fixture(.invalidCharacter, .error, top: "description: x", variables: "- {key: «\"a\\0b\"», dataType: string}", note: "NUL in a key"),
+        fixture(.invalidCharacter, .error, top: "description: x", variables: "- {key: «\"a\\0b\"», dataType: string}", note: "NUL in a key").length(5),
         fixture(.unknownDefinitionField, top: "«descripton»: x"),
         fixture(.duplicateName, .error, variables: "- {key: «Base URL», dataType: string}", note: "variables"),
         CodeFixture(.missingTrigger, .warning, path, "definitionVersion: 7\nname: x\nflows:\n  - name: a\n    steps:\n      - «{»name: b, \(http)}\nrequiredConfigVars: [{key: Acme Connection, dataType: connection}]\n"),

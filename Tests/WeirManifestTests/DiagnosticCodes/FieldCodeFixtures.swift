@@ -67,7 +67,7 @@ enum FieldCodeFixtures {
         CodeFixture(.invalidValue, .error, deploy, all_ + "instance: «customer»\n", "an instance with the name of another file"),
         CodeFixture(.invalidValue, .error, secrets, "secrets:\n  «A-B»: {from: {env: A}}\n  «1A»: {from: {env: A}}\n", "names of secrets"),
         CodeFixture(.invalidValue, .error, secrets, "secrets:\n  A: «{»from: {env: A}, generate: {kind: token}}\n  B: {from: «{»env: A, file: b}}\n  C: {from: {env: A}, generation: «-1»}\n", "declarations"),
-        CodeFixture(.invalidValue, .error, secrets, "secrets:\n" + ["../a.sops.yaml", "/etc/passwd", "a/../../b", "%2e%2e/a", "~/a", "-rf", "a//b", "./a", "\"a\\nb\"", "\"\"", "'a\\b'"].enumerated().map { "  S\($0): {from: {sops: «\($1)», key: k}}\n" }.joined(), "paths that leave their folder"),
+        CodeFixture(.invalidValue, .error, secrets, "secrets:\n" + ["../a.sops.yaml", "/etc/passwd", "a/../../b", "'%2e%2e/a'", "~/a", "-rf", "a//b", "./a", "\"\"", "'a\\b'"].enumerated().map { "  S\($0): {from: {sops: «\($1)», key: k}}\n" }.joined(), "paths that leave their folder"),
         CodeFixture(.invalidValue, "integration: acme\nconfig:\n  Form: {a: «0x\(String(repeating: "f", count: 5000))»}\n", "an absurd number").length(5002),
     ]
 

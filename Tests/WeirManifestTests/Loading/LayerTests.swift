@@ -10,7 +10,7 @@ struct LayerTests {
     @Test("each layer is on top of the one below, and says where its value stands")
     func order() async throws {
         let layers: [(path: String, text: String, bare: String, value: String, origin: String)] = [
-            ("", "", "", "https://acme.example.com", "integrations/acme/integration.yaml:14:58 definition"),
+            ("", "", "", "https://acme.example.com", "integrations/acme/integration.yaml:14:53 definition"),
             (
                 "weir.yaml", "apiVersion: weir/v1\nprofiles: [a, b]\ndefaults:\n  config: {Base URL: weir}\n",
                 "apiVersion: weir/v1\nprofiles: [a, b]\n", "weir",
@@ -91,7 +91,7 @@ struct LayerTests {
         let secret = #"{"parts":[{"scope":"customer","secret":"ACME_PASSWORD"}]}"#
         #expect(fields == ["\"b\"", secret, "\"1\"", "\"c\"", nil])
         #expect(loaded.origin("config", "Acme Connection", "host") == "customers/globex/erp.yaml:3:27 instance")
-        #expect(loaded.origin("config", "Acme Connection", "port") == "weir.yaml:2:56 repositoryDefaults")
+        #expect(loaded.origin("config", "Acme Connection", "port") == "weir.yaml:2:54 repositoryDefaults")
         #expect(loaded.origin("config", "Acme Connection", "username") == "customers/globex/customer.yaml:2:31 customer")
         #expect(loaded.hasAllOrigins)
     }
@@ -102,7 +102,7 @@ struct LayerTests {
         #expect(loaded.field("config", "Acme Connection", "host") == "\"api.acme.example.com\"")
         #expect(
             loaded.origin("config", "Acme Connection", "host")
-                == "integrations/acme/integration.yaml:29:35 definition")
+                == "integrations/acme/integration.yaml:29:34 definition")
         #expect(loaded.field("config", "Acme Connection", "username") == "\"svc\"")
         // Taken from a published version there is no file to point at.
         let published = try await Fleet.load(
@@ -205,7 +205,7 @@ struct LayerTests {
         #expect(instance.integration == "acme" && instance.source.description == "customers/globex/erp.yaml:1:1")
         #expect(instance.versionOrigin.description == "customers/globex/erp.yaml:8:10")
         #expect(loaded.field("name") == "\"My ERP\"")
-        #expect(loaded.field("description") == #""Two\nlines""#)
+        #expect(loaded.field("description") == #""Two\nlines\n""#)
         let customer = loaded.state.customers[0]
         #expect(customer.protect)
         #expect(String(decoding: customer.spec.json, as: UTF8.self) == #"{"labels":["a","b"],"name":"Globex"}"#)

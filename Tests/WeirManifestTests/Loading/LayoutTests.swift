@@ -240,7 +240,7 @@ struct LayoutTests {
 
     @Test("names that disturb a terminal are shown as escapes")
     func hostileNames() async throws {
-        let names = ["-rf", "a b", "a\u{1B}[31m", "a\u{202E}b", "a\nb", String(repeating: "x", count: 10_000), "é", "e\u{301}"]
+        let names = ["-rf", "a b", "a\u{1B}[31m", "a\u{202E}b", "a\nb", String(repeating: "x", count: 10_000), "\u{e9}", "e\u{301}"]
         for name in names {
             let loaded = try await Fleet.load(Fleet.with(["customers/\(name)/customer.yaml": "name: x"]))
             #expect(loaded.errors.map(\.code) == [.invalidSlug])
@@ -249,9 +249,10 @@ struct LayoutTests {
             #expect(message.count < 200)
         }
         // Two spellings of one letter are two names.
-        let both = try await Fleet.load(
-            Fleet.with(["customers/é/customer.yaml": "", "customers/e\u{301}/customer.yaml": ""]))
-        #expect(both.errors.count == 2)
+        var tree = Fleet.tree
+        tree["customers/\u{e9}/customer.yaml"] = "name: x"
+        tree["customers/e\u{301}/customer.yaml"] = "name: x"
+        #expect(try await Fleet.load(tree).errors.count == 2)
     }
 
     @Test("a reader that fails fails the whole")
