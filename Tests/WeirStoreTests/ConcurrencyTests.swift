@@ -44,7 +44,8 @@ import WeirStore
         let plan = try await Scenario.everything(fixture)
         let lease = try await fixture.lease()
         // The server ends the one that has waited longest without an answer; here it must be the apply.
-        try await fixture.outside.execute("ALTER DATABASE \(unescaped: try await name(fixture)) SET deadlock_timeout = 100")
+        try await fixture.outside.execute(
+            "ALTER DATABASE \(unescaped: try await name(fixture)) SET deadlock_timeout = 100")
         let attempts = Recorder<ApplyStep>()
         let others = Recorder<Task<Void, any Error>>()
         _ = try await fixture.store.apply(
@@ -57,12 +58,14 @@ import WeirStore
                 try await fixture.outside.execute("SET deadlock_timeout = '1min'")
                 try await fixture.outside.execute("BEGIN")
                 try await fixture.outside.execute(
-                    "UPDATE weir.instance SET slug = slug WHERE integration_id IN (SELECT id FROM weir.integration WHERE slug = 'keep-i')")
+                    "UPDATE weir.instance SET slug = slug WHERE integration_id IN (SELECT id FROM weir.integration WHERE slug = 'keep-i')"
+                )
                 others.append(
                     Task {
                         // Waits for the apply's row, and ends without a trace.
                         _ = try? await fixture.outside.execute(
-                            "UPDATE weir.instance SET slug = slug WHERE integration_id IN (SELECT id FROM weir.integration WHERE slug = 'gone-i')")
+                            "UPDATE weir.instance SET slug = slug WHERE integration_id IN (SELECT id FROM weir.integration WHERE slug = 'gone-i')"
+                        )
                         try await fixture.outside.execute("ROLLBACK")
                     })
                 while try await !isWaiting(fixture) { await Task.yield() }

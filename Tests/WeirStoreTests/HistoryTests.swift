@@ -9,8 +9,10 @@ import WeirStore
 
     @Test(arguments: [
         ("UPDATE weir.revision SET actor = 'Mallory' WHERE serial = 2", ChainVerdict.brokenRevision(serial: 2)),
-        ("UPDATE weir.revision SET finished_at = finished_at + interval '1 us' WHERE serial = 1",
-            .brokenRevision(serial: 1)),
+        (
+            "UPDATE weir.revision SET finished_at = finished_at + interval '1 us' WHERE serial = 1",
+            .brokenRevision(serial: 1)
+        ),
         ("UPDATE weir.change SET reason = 'x' WHERE serial = 2 AND ordinal = 1", .brokenChanges(serial: 2)),
         ("UPDATE weir.change SET approved = true WHERE serial = 1 AND ordinal = 3", .brokenChanges(serial: 1)),
         ("DELETE FROM weir.change WHERE serial = 1 AND ordinal = 1", .brokenChanges(serial: 1)),

@@ -35,7 +35,7 @@ extension Plan {
         /// refused.
         public var hasBlocked: Bool
 
-        /// A value of these parts.
+        /// Makes an outcome of its three answers.
         public init(hasChanges: Bool, hasHeld: Bool, hasBlocked: Bool) {
             self.hasChanges = hasChanges
             self.hasHeld = hasHeld

@@ -5,7 +5,7 @@ public struct DiagnosticText: Sendable {
     /// Colours or none.
     public var style: Style
 
-    /// A value of these parts.
+    /// Writes without colours unless stated.
     public init(style: Style = .plain) { self.style = style }
 
     /// The diagnostics one after the other, several lines each, with an empty line between two and a line end at the end.

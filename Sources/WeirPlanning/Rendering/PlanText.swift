@@ -7,7 +7,7 @@ public struct PlanText: Sendable {
     /// True: nothing is folded or cut.
     public var isVerbose: Bool
 
-    /// A value of these parts.
+    /// Writes without colours, folding long lists, unless stated.
     public init(style: Style = .plain, verbose: Bool = false) {
         self.style = style
         isVerbose = verbose

@@ -75,9 +75,11 @@ struct Interference {
             ]
         case .checkReferences:
             [
-                Interference(addInstance(customer: "gone", integration: "keep-i"), .premise(["customer gone (instance late)"])),
                 Interference(
-                    addInstance(customer: "keep", integration: "gone-i"), .premise(["integration gone-i (instance late)"])),
+                    addInstance(customer: "gone", integration: "keep-i"), .premise(["customer gone (instance late)"])),
+                Interference(
+                    addInstance(customer: "keep", integration: "gone-i"),
+                    .premise(["integration gone-i (instance late)"])),
             ]
         case .consumeApprovals:
             [Interference("UPDATE weir.approval SET consumed_by = 99", .premise(["approval"]))]

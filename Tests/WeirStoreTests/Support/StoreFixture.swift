@@ -111,7 +111,8 @@ struct StoreFixture: Sendable {
                 "instance \(instance.key.name) \(instance.integration)@\(instance.version) \(instance.enabled) "
                     + "\(text(instance.spec ?? [])) \(endpoints) \(deletion(instance.row))")
         }
-        lines.append("serial \(state.environment?.serial ?? -1) \(state.environment?.applied.map(\.commit.short) ?? "")")
+        lines.append(
+            "serial \(state.environment?.serial ?? -1) \(state.environment?.applied.map(\.commit.short) ?? "")")
         for unit in state.pending { lines.append("pending \(unit.status.rawValue) \(unit.key)") }
         lines.append("approvals \(state.approvals.count)")
         return lines.joined(separator: "\n")
