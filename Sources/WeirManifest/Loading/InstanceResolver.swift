@@ -110,7 +110,8 @@ struct InstanceResolver {
         } else {
             (statement, location) = (nil, source)
         }
-        var selector = VersionSelector(integration: integration, catalogue: context.catalogue)
+        var selector = VersionSelector(
+            integration: integration, catalogue: context.catalogue, instance: work.key)
         let selection = selector.select(statement?.choice ?? .latest, at: location)
         if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold

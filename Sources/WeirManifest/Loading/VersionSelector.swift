@@ -9,9 +9,13 @@ struct VersionSelector {
     /// The published version with the draft's content, else the draft, else nil.
     private let current: VersionSelection?
     private let published: [Catalogue.Version]
+    /// The version that the instance runs, where that is not available any more.
+    private let stranded: Int?
 
-    init(integration: LoadedIntegration, catalogue: Catalogue) {
+    /// - Parameter instance: the instance to choose a version for.
+    init(integration: LoadedIntegration, catalogue: Catalogue, instance: UnitKey) {
         self.integration = integration
+        stranded = catalogue.stranded[instance].flatMap { $0.integration == integration.slug ? $0.number : nil }
         self.catalogue = catalogue
         published = catalogue.versions[integration.slug] ?? []
         if let draft = integration.desired {
@@ -29,19 +33,16 @@ struct VersionSelector {
         }
     }
 
-    /// The newest version that may be deployed. One that was made unavailable is passed over.
+    /// The newest version that may be deployed. One that was made unavailable is passed over, but whoever runs it is not
+    /// taken back to an older one.
     private mutating func latest() -> VersionSelection? {
-        switch current {
-        case .draft: return .draft
-        case .published(let number)?:
-            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
-            return .published(number)
-        case nil:
-            // The definition is not valid: its instances go on with what is published.
-            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
-            hold = integration.hold
-            return nil
-        }
+        if current == .draft { return .draft }
+        let newest = published.last(where: \.isAvailable)?.number ?? 0
+        if let stranded, stranded > newest { return .published(stranded) }
+        if newest > 0 { return .published(newest) }
+        // The definition is not valid: its instances go on with what is published.
+        if current == nil { hold = integration.hold }
+        return current
     }
 
     private mutating func select(_ number: Int, _ digest: String?, at location: SourceLocation) -> VersionSelection? {
