@@ -71,6 +71,10 @@ struct InstanceResolver {
             if let deployment = work.deployment { return deployment }
             // A statement that is no slug was reported.
             if !document.nodes.isEmpty, document.value(of: "integration", in: 0) == nil {
+                if let unknown = unknownClaim {
+                    hold = hold ?? unknown
+                    return nil
+                }
                 diagnostics.append(
                     Diagnostic(
                         .missingField, at: source, "the instance does not say which integration it is of",
@@ -93,6 +97,12 @@ struct InstanceResolver {
                 hint: "exclude the customer, or rename \(path)",
                 related: [.init(location: here, message: "the other claim")]))
         return nil
+    }
+
+    /// What keeps from knowing which `deploy.yaml` states the instance, so that its file need not say it.
+    private var unknownClaim: Hold? {
+        context.customers[work.customer]?.scope.hold
+            ?? context.integrationNames.lazy.compactMap { context.integrations[$0]?.deploymentHold }.first
     }
 
     /// The version to run and where it was stated.
