@@ -71,13 +71,15 @@ struct VersionSelector {
                 return nil
             }
         }
-        let numbers = published.map { String($0.number) }
+        // The one that this commit publishes counts, so that the next plan of the same commit says the same.
+        var numbers = published.map { String($0.number) }
+        if current == .draft { numbers.append(String((published.last?.number ?? 0) + 1)) }
         diagnostics.append(
             Diagnostic(
                 .unknownVersion, at: location, "\(integration.slug) has no version \(number)",
                 hint: numbers.isEmpty
                     ? "nothing is published yet; write latest"
-                    : "published: \(numbers.suffix(12).joined(separator: ", "))"))
+                    : "there are: \(numbers.suffix(12).joined(separator: ", "))"))
         return nil
     }
 
