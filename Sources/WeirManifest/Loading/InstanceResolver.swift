@@ -125,14 +125,9 @@ struct InstanceResolver {
         } else if let own = context.settings.version, let layer = context.defaults {
             take(own, layer.document, layer.path)
         }
-<<<<<<< HEAD
-        var selector = VersionSelector(integration: integration, catalogue: context.catalogue)
-        let selection = selector.select(choice, at: location, length: length)
-=======
         var selector = VersionSelector(
             integration: integration, catalogue: context.catalogue, instance: work.key)
-        let selection = selector.select(statement?.choice ?? .latest, at: location)
->>>>>>> 19537496a6f1bf08ab836a88443d25faaf52c638
+        let selection = selector.select(choice, at: location, length: length)
         if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold
         return selection.map { ($0, location) }

@@ -9,12 +9,9 @@ struct VersionSelector {
     /// The published version with the draft's content, else the draft, else nil.
     private let current: VersionSelection?
     private let published: [Catalogue.Version]
-<<<<<<< HEAD
     private var place = (location: SourceLocation(path: ""), length: UInt32(1))
-=======
     /// The version that the instance runs, where that is not available any more.
     private let stranded: Int?
->>>>>>> 19537496a6f1bf08ab836a88443d25faaf52c638
 
     /// - Parameter instance: the instance to choose a version for.
     init(integration: LoadedIntegration, catalogue: Catalogue, instance: UnitKey) {

@@ -100,10 +100,6 @@ public final class MemoryReader: SourceReader {
 
     /// See `SourceReader`.
     public func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
-<<<<<<< HEAD
-        // In a constant: swift 6.3 fails to compile the span of a throwing call's result.
-=======
->>>>>>> 44ba78dfc35fad41ec9b5601db0fc0c55da37b7c
         let bytes = try tree.bytes(entry)
         return try body(bytes.span)
     }
