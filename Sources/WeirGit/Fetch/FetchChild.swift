@@ -15,7 +15,7 @@ public enum FetchChild {
 
     /// Reads a request from standard input, fetches, and writes events to standard output. Returns the process's exit
     /// status: 0 where the last event says what came of it, also when that is a failure; 64 for arguments.
-    public static func run(_ arguments: [String]) -> Int32 {
+    public static func run(_ arguments: [String] = []) -> Int32 {
         guard arguments.isEmpty else { return 64 }
         guard let request = FetchRequest(text: readRequest()) else {
             write(.failed(FetchFailure(.invalidRequest, "the fetching process was not told what to fetch")))
@@ -37,6 +37,8 @@ public enum FetchChild {
         guard weir_die_with_parent() == 0 else { return false }
         // The parent may have ended before that took effect; then there is nobody to answer.
         guard getppid() == request.parent else { exit(1) }
+        // The parent has the deadline; this is for one that is too busy to keep it. The signal ends this process.
+        _ = alarm(UInt32(clamping: request.seconds))
         // A file that grows beyond the limit then is an error rather than a signal.
         signal(SIGXFSZ, SIG_IGN)
         // What is in memory may be a password.

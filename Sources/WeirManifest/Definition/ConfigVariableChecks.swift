@@ -17,6 +17,7 @@ extension DefinitionCheck {
                     "a config variable needs a key, which is its name")
                 continue
             }
+            checkIdentifying(key, at: node, "a config variable")
             checkUnique(key, at: node, among: &first, "config variable")
         }
         variables = Set(first.keys)
@@ -67,26 +68,22 @@ extension DefinitionCheck {
 
     /// What a variable's default has to look like is what an instance's value has to look like; here it is a warning.
     private mutating func checkDefault(of variable: Int) {
-        guard let node = document.value(of: "defaultValue", in: variable), let value = text(node), !value.isEmpty,
-            (text(of: "collectionType", in: variable) ?? "").isEmpty
+        guard let node = document.value(of: "defaultValue", in: variable), let value = text(node), !value.isEmpty
         else { return }
-        switch DefinitionCheck.dataType(of: variable, in: document) {
-        case .number where !NumberText.isValid(value):
-            warn(.invalidNumber, at: node, "the default \(quoted(value)) is no number")
-        case .boolean where !BooleanText.isValid(value):
-            warn(.invalidBoolean, at: node, "the default \(quoted(value)) is neither true nor false")
-        case .schedule where !CronExpression.isValid(value):
-            warn(.invalidCron, at: node, "the default \(quoted(value)) is no cron expression")
-        case .timestamp where !TimestampText.isValid(value):
-            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 timestamp")
-        case .date where !TimestampText.isValid(value):
-            warn(.invalidTimestamp, at: node, "the default \(quoted(value)) is no ISO 8601 date")
-        case .picklist:
-            let choices = items(of: "pickList", in: variable).compactMap(text)
-            guard !choices.isEmpty, !choices.contains(value) else { return }
-            warn(.notInPickList, at: node, "the default \(quoted(value)) is not in the pick list")
-        default: return
+        let collection = DefinitionInterface.Variable.Collection(rawValue: text(of: "collectionType", in: variable) ?? "")
+        if let collection, collection != .none {
+            let document = CollectionText.parse(Array(value.utf8)[...])
+            if document.flatMap({ CollectionText.json($0, 0, collection) }) == nil {
+                warn(
+                    .invalidJSON, at: node,
+                    "the default is not the JSON text of a \(collection.rawValue), so that there is none")
+            }
+            return
         }
+        let choices = items(of: "pickList", in: variable).compactMap(text)
+        let type = DefinitionCheck.dataType(of: variable, in: document)
+        guard let mismatch = TypedText.mismatch(value, type, pickList: choices) else { return }
+        warn(mismatch.code, at: node, "the default \(quoted(value)) \(mismatch.predicate)", hint: mismatch.hint)
     }
 
     private mutating func checkPages() {

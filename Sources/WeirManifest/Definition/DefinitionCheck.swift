@@ -85,7 +85,7 @@ struct DefinitionCheck {
     // MARK: Reporting
 
     func location(_ node: Int) -> SourceLocation {
-        SourceLocation(path: path, position: document.nodes[node].position)
+        document.location(node, in: path)
     }
 
     mutating func error(_ code: DiagnosticCode, at node: Int, _ message: String, hint: String? = nil) {
@@ -102,7 +102,7 @@ struct DefinitionCheck {
     ) {
         diagnostics.append(
             Diagnostic(
-                code, severity: severity, at: location(node), length: length(node), message, hint: hint,
+                code, severity: severity, at: location(node), length: document.shownLength(node), message, hint: hint,
                 related: related))
     }
 
@@ -111,17 +111,6 @@ struct DefinitionCheck {
         guard candidates.count <= remainingComparisons else { return nil }
         remainingComparisons -= candidates.count
         return NearestName.of(name, among: candidates).map { "Did you mean \(quoted($0))?" }
-    }
-
-    /// How far a caret under the node reaches.
-    private func length(_ node: Int) -> UInt32 {
-        guard kind(node).isScalar else { return 1 }
-        switch document.nodes[node].style {
-        case .plain: return UInt32(clamping: max(1, document.string(node).unicodeScalars.prefix(200).count))
-        case .singleQuoted, .doubleQuoted:
-            return UInt32(clamping: 2 + document.string(node).unicodeScalars.prefix(200).count)
-        default: return 1
-        }
     }
 
     // MARK: Fields

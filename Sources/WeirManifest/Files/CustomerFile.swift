@@ -20,12 +20,11 @@ struct CustomerFile {
         for key in document.children(0) {
             let value = key + 1
             switch document.string(key) {
-            case "name": file.name = reader.text(value, "name").map { TextItem(text: $0, node: value) }
-            case "externalId":
-                file.externalID = reader.text(value, "externalId").map { TextItem(text: $0, node: value) }
+            case "name": file.name = reader.item(value, "name")
+            case "externalId": file.externalID = reader.item(value, "externalId")
             case "labels":
                 file.labelsNode = value
-                file.labels = Labels.normalized(reader.texts(value, "labels") ?? [])
+                file.labels = reader.labels(value)
             case "profiles": file.profiles = reader.slugs(value, "profiles") ?? []
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
@@ -39,8 +38,9 @@ struct CustomerFile {
 
 /// Labels are lower-cased, and each counts once.
 enum Labels {
-    static func normalized(_ items: [TextItem]) -> [String] { union([items.map { $0.text.lowercased() }]) }
-
     /// All labels of several lists, sorted by their bytes.
-    static func union(_ lists: [[String]]) -> [String] { Set(lists.joined()).sorted() }
+    static func union(_ lists: [[String]]) -> [String] {
+        guard lists.contains(where: { !$0.isEmpty }) else { return [] }
+        return Set(lists.joined()).sorted(by: ByteOrder.precedes)
+    }
 }

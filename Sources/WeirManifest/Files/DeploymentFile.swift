@@ -28,7 +28,9 @@ struct DeploymentFile {
             case "customers":
                 hasSelector = true
                 file.decodeSelector(value, &reader)
-            case "instance": file.instance = reader.slug(value, "instance").map { TextItem(text: $0, node: value) }
+            case "instance":
+                guard let slug = reader.slug(value, "instance") else { break }
+                file.instance = TextItem(text: slug, node: value)
             case "version": file.version = VersionStatement.decode(value, &reader)
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             default: reader.unknownField(key, known: fields, in: "deploy.yaml")
@@ -43,18 +45,20 @@ struct DeploymentFile {
     }
 
     private mutating func decodeSelector(_ node: Int, _ reader: inout FieldReader) {
-        guard reader.isMapping(node, what: "customers") else { return }
+        let known = reader.problems.diagnostics.count
+        guard reader.document.nodes[node].kind == .null || reader.isMapping(node, what: "customers") else { return }
         for key in reader.document.children(node) {
             switch reader.document.string(key) {
             case "all": matchesAll = reader.boolean(key + 1, "all") ?? false
-            case "labels": labels = Labels.normalized(reader.texts(key + 1, "labels") ?? [])
+            case "labels": labels = reader.labels(key + 1)
             case "exclude":
                 excludedItems = reader.slugs(key + 1, "exclude") ?? []
                 excluded = Set(excludedItems.map(\.text))
             default: reader.unknownField(key, known: ["labels", "exclude", "all"], in: "customers")
             }
         }
-        if matchesAll == labels.isEmpty { return }
+        // What is wrong inside may be why nothing is selected.
+        if matchesAll == labels.isEmpty || reader.problems.diagnostics.count > known { return }
         reader.problems.error(
             .invalidValue, reader.document, node,
             matchesAll ? "all: true and labels exclude each other" : "this selects no customer",

@@ -13,15 +13,18 @@ struct FieldReader {
         problems = FileProblems(path: path)
     }
 
-    /// Whether the node is a mapping; reports where it is not. An empty file's null counts as an empty mapping.
+    /// Whether the node is a mapping; reports where it is something else. A key with nothing behind it says nothing,
+    /// as a mapping does whose lines are all comments.
     mutating func isMapping(_ node: Int, what: String) -> Bool {
         if document.nodes[node].kind == .mapping { return true }
+        if document.nodes[node].kind == .null, node > 0 { return false }
         problems.error(.wrongType, document, node, "\(what) is a mapping, and this is \(document.describe(node))")
         return false
     }
 
     /// Reports a key that the mapping does not know, with the nearest one that it does.
     mutating func unknownField(_ key: Int, known: [String], in what: String) {
+        guard !problems.isFull else { return }
         let name = document.string(key)
         let nearest = NearestName.of(name, among: known)
         problems.error(
@@ -35,6 +38,12 @@ struct FieldReader {
             problems.error(.wrongType, document, node, "\(what) is a string, and this is \(document.describe(node))")
             return nil
         }
+        // Only an escape in double quotes can bring one in, and no database keeps it.
+        guard !document.bytes(node).contains(0) else {
+            problems.error(
+                .invalidCharacter, document, node, "\(what) must not hold the character U+0000", hint: "remove the \\0")
+            return nil
+        }
         return document.string(node)
     }
 
@@ -43,8 +52,7 @@ struct FieldReader {
         if document.nodes[node].kind.isScalar, let value = BooleanText.value(document.string(node)) { return value }
         problems.error(
             .wrongType, document, node, "\(what) is true or false",
-            hint: ["yes", "no", "on", "off"].contains(document.nodes[node].kind.isScalar ? document.string(node) : "")
-                ? "in YAML 1.2 this is a string; write true or false" : nil)
+            hint: document.nodes[node].kind.isScalar ? BooleanText.hint(for: document.string(node)) : nil)
         return nil
     }
 
@@ -59,13 +67,14 @@ struct FieldReader {
         return nil
     }
 
-    /// A list of strings; a single scalar is reported, because a list is what everything else has there.
+    /// A list of strings, empty where nothing stands behind the key. A single scalar is reported, because a list is
+    /// what everything else has there.
     mutating func texts(_ node: Int, _ what: String) -> [TextItem]? {
         guard document.nodes[node].kind == .sequence else {
+            if document.nodes[node].kind == .null { return [] }
             problems.error(
                 .wrongType, document, node, "\(what) is a list, and this is \(document.describe(node))",
-                hint: document.nodes[node].kind.isScalar && document.nodes[node].kind != .null
-                    ? "write [\(document.string(node))]" : nil)
+                hint: document.nodes[node].kind.isScalar ? "write [\(document.string(node))]" : nil)
             return nil
         }
         var result: [TextItem] = []
@@ -100,7 +109,27 @@ struct FieldReader {
     private mutating func invalidSlug(_ node: Int, _ text: String) {
         problems.error(
             .invalidSlug, document, node, "\(quoted(text)) is not a slug",
-            hint: "lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength)")
+            hint: EntryPath.slugRule)
+    }
+
+    /// A list of labels in lower case, each once, sorted.
+    mutating func labels(_ node: Int) -> [String] {
+        let items = texts(node, "labels") ?? []
+        for item in items where item.text.isEmpty {
+            problems.error(.invalidValue, document, item.node, "a label is not empty")
+        }
+        return Labels.union([items.map { $0.text.lowercased() }])
+    }
+
+    /// A text with its place.
+    mutating func item(_ node: Int, _ what: String) -> TextItem? {
+        text(node, what).map { TextItem(text: $0, node: node) }
+    }
+
+    /// `ignore`, which a later release brings; an empty list asks for nothing.
+    mutating func ignored(_ key: Int) {
+        guard let items = texts(key + 1, "ignore"), !items.isEmpty else { return }
+        notSupportedYet(key, "ignore")
     }
 
     /// Reports a field that a later release brings; silently ignoring it would promise what does not happen.

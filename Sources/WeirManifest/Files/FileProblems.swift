@@ -2,40 +2,26 @@ import WeirModel
 
 /// Collects the diagnostics of one file while it is decoded.
 struct FileProblems {
+    /// How many problems of one file are listed.
+    static let most = 100
+
     let path: String
     private(set) var diagnostics: [Diagnostic] = []
 
     init(path: String) { self.path = path }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
-
-    mutating func append(contentsOf other: [Diagnostic]) { diagnostics += other }
+    /// Whether nothing more is listed, so that there is no use in looking for near names.
+    var isFull: Bool { diagnostics.count >= Self.most }
 
     mutating func error(
         _ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String, hint: String? = nil,
         related: [Diagnostic.Related] = []
     ) {
-        add(.error, code, document, node, message, hint: hint, related: related)
-    }
-
-    mutating func information(_ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String, hint: String? = nil)
-    {
-        add(.information, code, document, node, message, hint: hint, related: [])
-    }
-
-    /// About the file as a whole.
-    mutating func fileError(_ code: DiagnosticCode, _ message: String, hint: String? = nil) {
-        diagnostics.append(Diagnostic(code, at: SourceLocation(path: path), message, hint: hint))
-    }
-
-    private mutating func add(
-        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String,
-        hint: String?, related: [Diagnostic.Related]
-    ) {
+        guard !isFull else { return }
         diagnostics.append(
             Diagnostic(
-                code, severity: severity, at: document.location(node, in: path), length: document.shownLength(node),
-                message, hint: hint, related: related))
+                code, at: document.location(node, in: path), length: document.shownLength(node), message, hint: hint,
+                related: related))
     }
 }
 
@@ -51,7 +37,7 @@ extension Document {
         guard node.kind.isScalar else { return 1 }
         let text = bytes(index)
         guard !text.contains(UInt8(ascii: "\n")) else { return 1 }
-        let scalars = text.count { $0 & 0xc0 != 0x80 }
+        let scalars = min(SourceText.longestLine, text.count { $0 & 0xc0 != 0x80 })
         let quotes = node.style == .singleQuoted || node.style == .doubleQuoted ? 2 : 0
         return UInt32(max(1, scalars + quotes))
     }

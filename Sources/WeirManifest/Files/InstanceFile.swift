@@ -29,18 +29,18 @@ struct InstanceFile {
             case "integration":
                 file.integration = reader.slug(value, "integration").map { TextItem(text: $0, node: value) }
             case "version": file.version = VersionStatement.decode(value, &reader)
-            case "name": file.name = reader.text(value, "name").map { TextItem(text: $0, node: value) }
-            case "description":
-                file.description = reader.text(value, "description").map { TextItem(text: $0, node: value) }
+            case "name": file.name = reader.item(value, "name")
+            case "description": file.description = reader.item(value, "description")
             case "labels":
                 file.labelsNode = value
-                file.labels = Labels.normalized(reader.texts(value, "labels") ?? [])
+                file.labels = reader.labels(value)
             case "enabled": file.enabled = reader.boolean(value, "enabled") ?? true
             case "profiles": file.profiles = reader.slugs(value, "profiles") ?? []
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
-            case "fork", "movedFrom", "ignore": reader.notSupportedYet(key, document.string(key))
+            case "ignore": reader.ignored(key)
+            case "fork", "movedFrom": reader.notSupportedYet(key, document.string(key))
             default: reader.unknownField(key, known: fields, in: "an instance")
             }
         }

@@ -7,6 +7,7 @@ struct ProfileFile {
     var config: Int?
     var flows: Int?
     var labels: [String] = []
+    var labelsNode: Int?
 
     static func decode(_ reader: inout FieldReader) -> ProfileFile {
         var file = ProfileFile()
@@ -17,8 +18,10 @@ struct ProfileFile {
             switch document.string(key) {
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
-            case "labels": file.labels = Labels.normalized(reader.texts(value, "labels") ?? [])
-            case "ignore": if document.nodes[value].count > 0 { reader.notSupportedYet(key, "ignore") }
+            case "labels":
+                file.labelsNode = value
+                file.labels = reader.labels(value)
+            case "ignore": reader.ignored(key)
             default: reader.unknownField(key, known: fields, in: "a profile")
             }
         }

@@ -26,11 +26,12 @@ struct ReleaseFile {
             case "note": file.note = reader.text(value, "note")
             case "labels":
                 file.labelsNode = value
-                file.labels = Labels.normalized(reader.texts(value, "labels") ?? [])
-            case "category": file.category = reader.text(value, "category").map { TextItem(text: $0, node: value) }
+                file.labels = reader.labels(value)
+            case "category": file.category = reader.item(value, "category")
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
             case _ where later.contains(name):
-                if !(name == "publish" && document.string(value) == "on-change") { reader.notSupportedYet(key, name) }
+                if !(name == "publish" && document.nodes[value].kind == .string && document.string(value) == "on-change")
+                { reader.notSupportedYet(key, name) }
             default: reader.unknownField(key, known: fields, in: "release.yaml")
             }
         }

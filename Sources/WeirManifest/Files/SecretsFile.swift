@@ -35,8 +35,13 @@ struct SecretsFile {
     }
 
     private static func decodeDeclaration(_ node: Int, _ reader: inout FieldReader) {
-        guard reader.isMapping(node, what: "a secret's declaration") else { return }
         let document = reader.document
+        guard !document.nodes[node].kind.isScalar || document.nodes[node].kind == .null else {
+            return reader.problems.error(
+                .plaintextSecret, document, node, "a secret's value does not stand in this file",
+                hint: "say where it comes from: {from: {env: NAME}}, or let weir make it: {generate: {kind: token}}")
+        }
+        guard document.nodes[node].kind == .null || reader.isMapping(node, what: "a secret's declaration") else { return }
         var origins = 0
         for key in document.children(node) {
             switch document.string(key) {
@@ -51,18 +56,20 @@ struct SecretsFile {
             default: reader.unknownField(key, known: fields, in: "a secret's declaration")
             }
         }
-        if origins > 1 {
-            reader.problems.error(
-                .invalidValue, document, node, "from and generate exclude each other",
-                hint: "a value is either read from a source or made by weir")
-        }
+        if origins == 1 { return }
+        reader.problems.error(
+            origins == 0 ? .missingField : .invalidValue, document, node,
+            origins == 0 ? "the declaration does not say where the value comes from" : "from and generate exclude each other",
+            hint: "a value is either read from a source (from) or made by weir (generate)")
     }
 
     private static func decodeSource(_ node: Int, _ reader: inout FieldReader) {
-        guard reader.isMapping(node, what: "from") else { return }
+        guard reader.document.nodes[node].kind == .null || reader.isMapping(node, what: "from") else { return }
         let document = reader.document
+        var count = 0
         for key in document.children(node) {
             let name = document.string(key)
+            if sources.contains(name) { count += 1 }
             guard sources.contains(name) || name == "key" else {
                 reader.unknownField(key, known: sources + ["key"], in: "from")
                 continue
@@ -74,6 +81,11 @@ struct SecretsFile {
                     hint: "name a file in this folder, without .. and without a leading /")
             }
         }
+        if count == 1 { return }
+        reader.problems.error(
+            count == 0 ? .missingField : .invalidValue, document, node,
+            count == 0 ? "from names no source" : "from names more than one source",
+            hint: "one of \(sources.joined(separator: ", "))")
     }
 }
 
@@ -95,10 +107,10 @@ enum SecretName {
 enum PathText {
     /// Whether `path` is absolute, climbs, is encoded to climb, or holds a character that no name needs.
     static func escapes(_ path: String) -> Bool {
-        let lowered = path.lowercased()
         if path.isEmpty || path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("-") { return true }
         if path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") }) { return true }
-        if lowered.contains("%2e") || lowered.contains("%2f") || lowered.contains("%5c") { return true }
-        return path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "." || $0.isEmpty }
+        if path.utf8.contains(UInt8(ascii: "%")) { return true }
+        return path.split(separator: "/", omittingEmptySubsequences: false)
+            .contains { $0 == ".." || $0 == "." || $0.isEmpty }
     }
 }

@@ -48,8 +48,7 @@ struct SettingsFile {
                     reader.problems.error(
                         .invalidValue, document, value, "drift is heal or report, not \(quoted(text))")
                 }
-            case "ignore":
-                if document.nodes[value].count > 0 { reader.notSupportedYet(key, "ignore") }
+            case "ignore": reader.ignored(key)
             default: reader.unknownField(key, known: fields, in: "weir.yaml")
             }
         }

@@ -19,15 +19,18 @@ struct VersionStatement {
             return nil
         }
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let number = Int(parts[0]), number > 0, parts[0].allSatisfy(\.isNumber) else {
+        guard let number = Int(parts[0]), number > 0, parts[0].utf8.allSatisfy(isDigit) else {
             return invalid(text, node, &reader)
         }
         guard parts.count == 2 else { return VersionStatement(choice: .number(number, digest: nil), node: node) }
-        guard parts[1].hasPrefix("sha256:"), let digits = Optional(parts[1].dropFirst("sha256:".count)),
-            (8...64).contains(digits.utf8.count), digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+        let digits = parts[1].dropFirst("sha256:".count)
+        guard parts[1].hasPrefix("sha256:"), (8...64).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
         else { return invalid(text, node, &reader) }
         return VersionStatement(choice: .number(number, digest: String(digits)), node: node)
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func invalid(_ text: String, _ node: Int, _ reader: inout FieldReader) -> VersionStatement? {
         reader.problems.error(

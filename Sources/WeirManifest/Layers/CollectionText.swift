@@ -10,55 +10,77 @@ enum CanonicalText {
     }
 }
 
-/// Collections that are written as JSON text, as the designer exports their defaults.
+/// Collections as documents have them: in YAML, or as the JSON text that the designer exports their defaults as.
 enum CollectionText {
-    /// `["a", 1]` as a valuelist; nil where the text is no JSON list of scalars.
-    static func valueList(_ text: String) -> [UInt8]? {
-        guard let document = parse(text), document.nodes[0].kind == .sequence else { return nil }
-        var bytes: [UInt8] = [UInt8(ascii: "[")]
-        for (offset, child) in document.children(0).enumerated() {
-            guard document.nodes[child].kind.isScalar else { return nil }
-            if offset > 0 { bytes.append(UInt8(ascii: ",")) }
-            CanonicalText.append(document.bytes(child), to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
-    }
-
-    /// `{"a": "b"}` or `[{"key": "a", "value": "b"}]` as a keyvaluelist; nil for anything else.
-    static func keyValueList(_ text: String) -> [UInt8]? {
-        guard let document = parse(text), !document.nodes[0].kind.isScalar else { return nil }
-        var bytes: [UInt8] = [UInt8(ascii: "[")]
-        for (offset, child) in document.children(0).enumerated() {
-            let key: Int
-            let value: Int
-            if document.nodes[0].kind == .mapping {
-                (key, value) = (child, child + 1)
-            } else {
-                guard let keyNode = document.value(of: "key", in: child),
-                    let valueNode = document.value(of: "value", in: child)
-                else { return nil }
-                (key, value) = (keyNode, valueNode)
-            }
-            guard document.nodes[key].kind.isScalar, document.nodes[value].kind.isScalar else { return nil }
-            if offset > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += Array("{\"key\":".utf8)
-            CanonicalText.append(document.bytes(key), to: &bytes)
-            bytes += Array(",\"value\":".utf8)
-            CanonicalText.append(document.bytes(value), to: &bytes)
-            bytes.append(UInt8(ascii: "}"))
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
-    }
-
-    static func isJSON(_ text: String) -> Bool { parse(text) != nil }
-
-    private static func parse(_ text: String) -> Document? {
+    /// The document that JSON text holds; nil where it is none.
+    static func parse(_ text: ArraySlice<UInt8>) -> Document? {
         var document = Document()
         var diagnostics: [Diagnostic] = []
         var reader = JSONReader(limits: .file)
-        let bytes = Array(text.utf8)
-        return reader.read(bytes.span, path: "", into: &document, diagnostics: &diagnostics) ? document : nil
+        guard reader.read(text.span, path: "", into: &document, diagnostics: &diagnostics), diagnostics.isEmpty else {
+            return nil
+        }
+        return document
+    }
+
+    /// The items of the valuelist at `node`; nil where it is no list.
+    static func items(_ document: Document, _ node: Int) -> [Int]? {
+        document.nodes[node].kind == .sequence ? Array(document.children(node)) : nil
+    }
+
+    /// The keys and values of the keyvaluelist at `node`, written as a mapping or as a list of `{key, value}`; nil
+    /// where it is neither.
+    static func pairs(_ document: Document, _ node: Int) -> [(key: Int, value: Int)]? {
+        switch document.nodes[node].kind {
+        case .mapping: return document.children(node).map { ($0, $0 + 1) }
+        case .sequence:
+            var pairs: [(key: Int, value: Int)] = []
+            for child in document.children(node) {
+                guard document.nodes[child].count == 2, let key = document.value(of: "key", in: child),
+                    let value = document.value(of: "value", in: child), document.nodes[key].kind.isScalar
+                else { return nil }
+                pairs.append((key, value))
+            }
+            return pairs
+        default: return nil
+        }
+    }
+
+    /// The canonical JSON of a collection whose items are taken as they are; nil where it is none.
+    static func json(
+        _ document: Document, _ node: Int, _ collection: DefinitionInterface.Variable.Collection
+    ) -> [UInt8]? {
+        var bytes: [UInt8] = [UInt8(ascii: "[")]
+        if collection == .valueList {
+            guard let items = items(document, node), items.allSatisfy({ isItem(document, $0) }) else { return nil }
+            for (offset, item) in items.enumerated() {
+                if offset > 0 { bytes.append(UInt8(ascii: ",")) }
+                CanonicalText.append(document.bytes(item), to: &bytes)
+            }
+        } else {
+            guard let pairs = pairs(document, node), pairs.allSatisfy({ isItem(document, $0.value) }) else {
+                return nil
+            }
+            for (offset, pair) in pairs.enumerated() {
+                if offset > 0 { bytes.append(UInt8(ascii: ",")) }
+                appendKey(document.bytes(pair.key), to: &bytes)
+                CanonicalText.append(document.bytes(pair.value), to: &bytes)
+                bytes.append(UInt8(ascii: "}"))
+            }
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+
+    /// Whether the node can be an item.
+    static func isItem(_ document: Document, _ node: Int) -> Bool {
+        document.nodes[node].kind.isScalar && document.nodes[node].kind != .null
+    }
+
+    /// Begins an item of a keyvaluelist.
+    static func appendKey(_ key: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        bytes += "{\"key\":".utf8
+        CanonicalText.append(key, to: &bytes)
+        bytes += ",\"value\":".utf8
     }
 }

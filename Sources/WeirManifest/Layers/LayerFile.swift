@@ -9,28 +9,32 @@ final class LayerFile: Sendable {
     /// Index into `DesiredState.files`.
     let file: UInt32
     let layer: ConfigurationLayer
-    /// The config variables that it states, in its order: key and value node.
-    let config: [(key: String, node: Int)]
-    /// The flows that it states, in its order: key and value node.
-    let flows: [(key: String, node: Int)]
+    /// The mapping of config variables; nil where there is none.
+    let config: Int?
+    /// The mapping of flows; nil where there is none.
+    let flows: Int?
+    /// Lower case, unique, sorted.
     let labels: [String]
+    /// Where the labels stand; nil where the layer states none.
+    let labelsNode: Int?
 
     init(
         document: Document, path: String, file: UInt32, layer: ConfigurationLayer, config: Int?, flows: Int? = nil,
-        labels: [String] = []
+        labels: [String] = [], labelsNode: Int? = nil
     ) {
         self.document = document
         self.path = path
         self.file = file
         self.layer = layer
-        self.config = Self.pairs(document, config)
-        self.flows = Self.pairs(document, flows)
+        self.config = config
+        self.flows = flows
         self.labels = labels
+        self.labelsNode = labelsNode
     }
 
-    private static func pairs(_ document: Document, _ node: Int?) -> [(key: String, node: Int)] {
-        guard let node, document.nodes[node].kind == .mapping else { return [] }
-        return document.children(node).map { (document.string($0), $0 + 1) }
+    /// Where a node stands.
+    func origin(_ node: Int) -> FieldOrigin {
+        FieldOrigin(file: file, line: document.nodes[node].line, column: document.nodes[node].column, layer: layer)
     }
 }
 
@@ -39,11 +43,7 @@ struct ValueReference {
     let layer: LayerFile
     let node: Int
 
-    var document: Document { layer.document }
+    var kind: Document.Kind { layer.document.nodes[node].kind }
     var location: SourceLocation { layer.document.location(node, in: layer.path) }
-
-    var origin: FieldOrigin {
-        let position = layer.document.nodes[node]
-        return FieldOrigin(file: layer.file, line: position.line, column: position.column, layer: layer.layer)
-    }
+    var origin: FieldOrigin { layer.origin(node) }
 }

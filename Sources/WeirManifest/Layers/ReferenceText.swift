@@ -1,34 +1,19 @@
 import WeirModel
 
-/// What text in a customer's configuration may refer to.
-struct CustomerScope: Sendable {
-    var slug: String
-    var name: String
-    var externalID: String?
-    /// Names declared in the customer's `secrets.yaml`.
-    var secrets: Set<String> = []
-    /// Names declared in the repository's `secrets.yaml`.
-    var sharedSecrets: Set<String> = []
-    /// False where a file that declares secrets, or `customer.yaml`, could not be read: nothing is then said to be
-    /// unknown.
-    var isComplete = true
-}
-
-/// Where a secret is declared.
-enum SecretScope: String {
-    case customer, shared
-}
-
 /// A piece of a text after substitution.
 enum TextPart: Equatable {
     case text(String)
     case secret(name: String, scope: SecretScope)
+
+    var isSecret: Bool { if case .secret = self { true } else { false } }
 }
 
-/// Why a reference in a text cannot be resolved.
-struct TemplateProblem: Error {
-    var message: String
-    var hint: String?
+/// Why the references in a text cannot be resolved.
+enum ReferenceProblem: Error {
+    /// What is wrong with one of them.
+    case invalid(message: String, hint: String)
+    /// What one of them refers to could not be read.
+    case undecided(Hold)
 }
 
 /// Substitutes `{{customer.…}}` and splits at `{{secrets.NAME}}`, in a single pass: what is put in is not read again.
@@ -36,100 +21,99 @@ struct TemplateProblem: Error {
 /// Only these two prefixes are special, because definitions have templates of their own (`{{#Config Var}}`); `\{{`
 /// stands for a literal `{{`.
 enum ReferenceText {
-    /// Whether there is anything to substitute; most values have nothing.
-    static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var previous: UInt8 = 0
-        for byte in bytes {
-            if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "{") { return false }
-            previous = byte
-        }
-        return true
-    }
+    private static let open = UInt8(ascii: "{")
+    private static let close = UInt8(ascii: "}")
 
-    static func resolve(_ text: String, in scope: CustomerScope) throws(TemplateProblem) -> [TextPart] {
+    /// Whether there is nothing to substitute; most values have nothing.
+    static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool { pair(of: open, in: bytes, from: bytes.startIndex) == nil }
+
+    static func resolve(_ text: ArraySlice<UInt8>, in scope: CustomerScope) throws(ReferenceProblem) -> [TextPart] {
         var parts: [TextPart] = []
-        var plain = ""
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{") {
-            let before = rest[..<open.lowerBound]
-            if before.last == "\\" {
-                plain += before.dropLast() + "{{"
-                rest = rest[open.upperBound...]
+        var plain: [UInt8] = []
+        var index = text.startIndex
+        while let start = pair(of: open, in: text, from: index) {
+            plain += text[index..<start]
+            if start > index, text[start - 1] == UInt8(ascii: "\\") {
+                plain.removeLast()
+                plain += [open, open]
+                index = start + 2
                 continue
             }
-            plain += before
-            let inside = rest[open.upperBound...]
-            guard let close = inside.firstRange(of: "}}") else {
-                plain += rest[open.lowerBound...]
-                rest = ""
-                break
+            let expression = text[(start + 2)...].drop { $0 == UInt8(ascii: " ") }
+            guard let prefix = ["customer.", "secrets."].first(where: { expression.starts(with: $0.utf8) }) else {
+                // Of three braces the last two may open the reference.
+                plain.append(open)
+                index = start + 1
+                continue
             }
-            let expression = String(inside[..<close.lowerBound]).trimmed
-            if expression.hasPrefix("customer.") {
-                plain += try customerField(String(expression.dropFirst("customer.".count)), scope)
-            } else if expression.hasPrefix("secrets.") {
-                if !plain.isEmpty { parts.append(.text(plain)) }
-                plain = ""
-                parts.append(try secret(String(expression.dropFirst("secrets.".count)), scope))
+            guard let end = pair(of: close, in: text, from: expression.startIndex) else {
+                throw .invalid(
+                    message: "the reference that begins with {{\(prefix) is not closed",
+                    hint: "close it with }}, or write \\{{ where the braces are meant")
+            }
+            let name = String(decoding: expression[..<end].dropFirst(prefix.utf8.count), as: UTF8.self)
+                .trimmingSpaces()
+            if prefix == "customer." {
+                plain += try customerField(name, scope).utf8
             } else {
-                plain += rest[open.lowerBound..<close.upperBound]
+                let secret = try secret(name, scope)
+                flush(&plain, to: &parts)
+                parts.append(secret)
             }
-            rest = inside[close.upperBound...]
+            index = end + 2
         }
-        plain += rest
-        if !plain.isEmpty || parts.isEmpty { parts.append(.text(plain)) }
+        plain += text[index...]
+        if !plain.isEmpty || parts.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
         return parts
     }
 
-    private static func customerField(_ name: String, _ scope: CustomerScope) throws(TemplateProblem) -> String {
+    private static func flush(_ plain: inout [UInt8], to parts: inout [TextPart]) {
+        guard !plain.isEmpty else { return }
+        parts.append(.text(String(decoding: plain, as: UTF8.self)))
+        plain.removeAll()
+    }
+
+    /// Where `byte` stands twice in a row for the first time.
+    private static func pair(of byte: UInt8, in text: ArraySlice<UInt8>, from start: Int) -> Int? {
+        var index = start
+        while index + 1 < text.endIndex {
+            if text[index] == byte, text[index + 1] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func customerField(_ name: String, _ scope: CustomerScope) throws(ReferenceProblem) -> String {
         switch name {
         case "slug": return scope.slug
-        case "name": return scope.name
+        case "name":
+            if let hold = scope.hold { throw .undecided(hold) }
+            return scope.name
         case "externalId":
             if let externalID = scope.externalID { return externalID }
-            if !scope.isComplete { return "" }
-            throw TemplateProblem(
+            if let hold = scope.hold { throw .undecided(hold) }
+            throw .invalid(
                 message: "customer \(scope.slug) has no externalId",
                 hint: "add externalId to customers/\(scope.slug)/customer.yaml")
         default:
             let nearest = NearestName.of(name, among: ["slug", "name", "externalId"])
-            throw TemplateProblem(
+            throw .invalid(
                 message: "a customer has no \(quoted(name))",
                 hint: nearest.map { "did you mean {{customer.\($0)}}?" } ?? "slug, name or externalId")
         }
     }
 
-    private static func secret(_ name: String, _ scope: CustomerScope) throws(TemplateProblem) -> TextPart {
-        if scope.secrets.contains(name) { return .secret(name: name, scope: .customer) }
-        if scope.sharedSecrets.contains(name) { return .secret(name: name, scope: .shared) }
-        if !scope.isComplete { return .secret(name: name, scope: .customer) }
-        let nearest = NearestName.of(name, among: scope.secrets.union(scope.sharedSecrets).sorted())
-        throw TemplateProblem(
+    /// The customer's own secrets come first, so that what its file might declare comes before what the
+    /// repository's does.
+    private static func secret(_ name: String, _ scope: CustomerScope) throws(ReferenceProblem) -> TextPart {
+        if let hold = scope.secrets.hold { throw .undecided(hold) }
+        if scope.secrets.names.contains(name) { return .secret(name: name, scope: .customer) }
+        if let hold = scope.sharedSecrets.hold { throw .undecided(hold) }
+        if scope.sharedSecrets.names.contains(name) { return .secret(name: name, scope: .shared) }
+        let nearest = NearestName.of(name, among: scope.secrets.names.union(scope.sharedSecrets.names))
+        throw .invalid(
             message: "no secret \(quoted(name)) is declared for customer \(scope.slug)",
             hint: nearest.map { "did you mean {{secrets.\($0)}}?" }
                 ?? "declare it in customers/\(scope.slug)/secrets.yaml or in the repository's secrets.yaml")
-    }
-}
-
-extension String {
-    /// Without blanks at both ends.
-    fileprivate var trimmed: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-}
-
-extension Substring {
-    /// The first occurrence of an ASCII pair of characters.
-    fileprivate func firstRange(of pair: StaticString) -> Range<Index>? {
-        let wanted = Array(pair.description.utf8)
-        var index = utf8.startIndex
-        while index < utf8.endIndex {
-            let next = utf8.index(after: index)
-            if next < utf8.endIndex, utf8[index] == wanted[0], utf8[next] == wanted[1] {
-                return index..<utf8.index(after: next)
-            }
-            index = next
-        }
-        return nil
     }
 }

@@ -1,12 +1,12 @@
 import WeirModel
 
-/// Merges layers of configuration and writes the result as a `Spec`, field by field with its origin.
+/// Writes what merged layers say as a `Spec`, field by field with its origin.
 struct SpecComposer {
     /// What is not configuration, with where it was stated.
     struct Header {
-        var name: (String, FieldOrigin)
-        var description: (String, FieldOrigin)?
-        var labels: ([String], FieldOrigin)
+        var name: (text: String, origin: FieldOrigin)
+        var description: (text: String, origin: FieldOrigin)?
+        var labels: (texts: [String], origin: FieldOrigin)
     }
 
     struct Composed {
@@ -16,160 +16,56 @@ struct SpecComposer {
         var needsAuthorization: [String]
     }
 
-    /// What the layers so far say of a variable.
-    private enum Slot {
-        case unstated
-        case removed
-        case value(ValueReference)
-        /// Inputs of a connection; nil: removed. `onTop`: the definition's own inputs show through.
-        case inputs([String: ValueReference?], onTop: Bool)
-    }
-
     private let interface: InterfaceIndex
-    private let scope: CustomerScope
-    private let timeZones: TimeZoneNames
-    private let path: String
-    private var slots: [Slot]
-    private var flows: [String: [String: ValueReference]] = [:]
-    private(set) var diagnostics: [Diagnostic] = []
+    private let merge: LayerMerge
+    private(set) var writer: ValueWriter
     private var bytes: [UInt8] = []
     private var origins: [FieldOrigin] = []
 
-    init(interface: InterfaceIndex, scope: CustomerScope, timeZones: TimeZoneNames, path: String) {
-        self.interface = interface
-        self.scope = scope
-        self.timeZones = timeZones
-        self.path = path
-        slots = Array(repeating: .unstated, count: interface.interface.variables.count)
-        bytes.reserveCapacity(512)
+    init(_ merge: LayerMerge, writer: ValueWriter) {
+        interface = merge.interface
+        self.merge = merge
+        self.writer = writer
+        bytes.reserveCapacity(768)
+        origins.reserveCapacity(16)
     }
 
-    // MARK: Merging
-
-    /// Puts a layer on top. `isStrict`: names that the definition does not declare are errors; in shared layers they
-    /// are meant for other integrations.
-    mutating func apply(_ layer: LayerFile, isStrict: Bool) {
-        for (key, node) in layer.config {
-            guard let index = interface.variables[key] else {
-                if isStrict { undeclared(key, ValueReference(layer: layer, node: node - 1)) }
-                continue
-            }
-            merge(ValueReference(layer: layer, node: node), into: index)
-        }
-        for (name, node) in layer.flows {
-            guard interface.flows.contains(name) else {
-                if isStrict { unknownFlow(name, ValueReference(layer: layer, node: node - 1)) }
-                continue
-            }
-            merge(flow: name, ValueReference(layer: layer, node: node))
-        }
-    }
-
-    private mutating func merge(_ value: ValueReference, into index: Int) {
-        let kind = value.document.nodes[value.node].kind
-        if kind == .null {
-            slots[index] = .removed
-            return
-        }
-        guard interface.interface.variables[index].dataType == .connection else {
-            slots[index] = .value(value)
-            return
-        }
-        guard kind == .mapping else {
-            return report(
-                .wrongType, value,
-                "\(quoted(interface.interface.variables[index].key)) is a connection, and this is \(value.document.describe(value.node))",
-                hint: "write its inputs: {username: …}")
-        }
-        var inputs: [String: ValueReference?] = [:]
-        var onTop = true
-        switch slots[index] {
-        case .inputs(let lower, let lowerOnTop): (inputs, onTop) = (lower, lowerOnTop)
-        case .removed: onTop = false
-        case .unstated, .value: break
-        }
-        let known = interface.interface.variables[index].inputs.map(\.name)
-        for key in value.document.children(value.node) {
-            let name = value.document.string(key)
-            if !known.contains(name), let nearest = NearestName.of(name, among: known) {
-                report(
-                    .unknownConnectionInput, ValueReference(layer: value.layer, node: key),
-                    "connection \(quoted(interface.interface.variables[index].key)) has no input \(quoted(name))",
-                    hint: "did you mean \(quoted(nearest))?")
-                continue
-            }
-            // Exports list only some of a connection's inputs: a name that resembles none of them may well exist.
-            let isNull = value.document.nodes[key + 1].kind == .null
-            inputs[name] = .some(isNull ? nil : ValueReference(layer: value.layer, node: key + 1))
-        }
-        slots[index] = .inputs(inputs, onTop: onTop)
-    }
-
-    private mutating func merge(flow name: String, _ value: ValueReference) {
-        guard value.document.nodes[value.node].kind == .mapping else {
-            return report(
-                .wrongType, value, "a flow's settings are a mapping, and this is \(value.document.describe(value.node))")
-        }
-        for key in value.document.children(value.node) {
-            let field = value.document.string(key)
-            let setting = ValueReference(layer: value.layer, node: key + 1)
-            if value.document.nodes[key + 1].kind == .null, FlowSettings.fields.contains(field) {
-                flows[name]?[field] = nil
-            } else if FlowSettings.fields.contains(field) {
-                flows[name, default: [:]][field] = setting
-            } else {
-                let nearest = NearestName.of(field, among: FlowSettings.fields)
-                report(
-                    .unknownField, ValueReference(layer: value.layer, node: key),
-                    "a flow's settings have no field \(quoted(field))",
-                    hint: nearest.map { "did you mean \(quoted($0))?" }
-                        ?? "known fields: \(FlowSettings.fields.joined(separator: ", "))")
-            }
-        }
-    }
-
-    // MARK: Writing
-
-    /// Writes the spec. Its fields and the origins stand in the order of canonical JSON.
-    mutating func compose(header: Header) -> Composed {
+    /// Its fields and the origins stand in the order of canonical JSON.
+    mutating func compose(_ header: Header) -> Composed {
         var missing: [String] = []
         var needsAuthorization: [String] = []
         append("{\"config\":{")
         var isFirst = true
         for index in interface.sortedVariables {
-            let variable = interface.interface.variables[index]
             let start = bytes.count
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            CanonicalText.append(variable.key, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            if write(index) {
-                isFirst = false
-            } else {
-                bytes.removeLast(bytes.count - start)
-                if variable.needsAuthorization {
-                    needsAuthorization.append(variable.key)
-                } else if !variable.isProvidedElsewhere {
-                    missing.append(variable.key)
-                }
+            bytes += interface.keys[index]
+            let isWritten = write(index)
+            if isWritten { isFirst = false } else { bytes.removeLast(bytes.count - start) }
+            // Whatever configuration states, only a person can grant access.
+            if interface.interface.variables[index].needsAuthorization {
+                needsAuthorization.append(interface.interface.variables[index].key)
+            } else if !isWritten, !interface.interface.variables[index].isProvidedElsewhere {
+                missing.append(interface.interface.variables[index].key)
             }
         }
         append("}")
-        if let (description, origin) = header.description {
+        if let description = header.description {
             append(",\"description\":")
-            CanonicalText.append(description, to: &bytes)
-            origins.append(origin)
+            CanonicalText.append(description.text, to: &bytes)
+            origins.append(description.origin)
         }
         append(",\"flows\":{")
         writeFlows()
         append("},\"labels\":[")
-        for (offset, label) in header.labels.0.enumerated() {
+        for (offset, label) in header.labels.texts.enumerated() {
             if offset > 0 { bytes.append(UInt8(ascii: ",")) }
             CanonicalText.append(label, to: &bytes)
         }
         append("],\"name\":")
-        origins.append(header.labels.1)
-        CanonicalText.append(header.name.0, to: &bytes)
-        origins.append(header.name.1)
+        origins.append(header.labels.origin)
+        CanonicalText.append(header.name.text, to: &bytes)
+        origins.append(header.name.origin)
         append("}")
         return Composed(
             spec: Spec(json: bytes, digest: Digests.sha256(bytes)), origins: origins, missing: missing,
@@ -178,113 +74,96 @@ struct SpecComposer {
 
     /// Appends the variable's value; false where it has none, or where an error was reported.
     private mutating func write(_ index: Int) -> Bool {
-        let variable = interface.interface.variables[index]
-        switch slots[index] {
+        switch merge.slots[index] {
         case .removed: return false
         case .value(let value):
-            var writer = ConfigurationValue(variable, scope: scope, timeZones: timeZones)
-            let isWritten = writer.write(value, to: &bytes)
-            diagnostics += writer.diagnostics
-            if isWritten { origins.append(value.origin) }
-            return isWritten
-        case .unstated where variable.dataType != .connection:
-            guard let json = interface.defaults[index] else { return false }
-            bytes += json
-            origins.append(definitionOrigin)
+            guard writer.write(value, of: interface.interface.variables[index], to: &bytes) else { return false }
+            origins.append(value.origin)
             return true
-        case .unstated: return writeConnection(variable, [:], onTop: true)
-        case .inputs(let inputs, let onTop): return writeConnection(variable, inputs, onTop: onTop)
+        case .unstated:
+            guard interface.interface.variables[index].dataType != .connection else {
+                return writeConnection(index, .init())
+            }
+            guard let value = interface.defaults[index] else { return false }
+            append(value)
+            return true
+        case .connection(let inputs): return writeConnection(index, inputs)
         }
     }
 
-    private mutating func writeConnection(
-        _ variable: DefinitionInterface.Variable, _ stated: [String: ValueReference?], onTop: Bool
-    ) -> Bool {
-        let defaults = Dictionary(
-            onTop ? variable.inputs.compactMap { input in input.defaultValue.map { (input.name, $0) } } : [],
-            uniquingKeysWith: { first, _ in first })
-        let names = Set(stated.keys).union(defaults.keys).sorted(by: ByteOrder.precedes)
+    private mutating func append(_ value: InterfaceIndex.Default) {
+        bytes += value.json
+        origins.append(value.origin)
+    }
+
+    /// A connection has a value where somebody stated one of its inputs, or where the definition gives all of them:
+    /// an address that the definition knows is no credential yet.
+    private mutating func writeConnection(_ index: Int, _ inputs: LayerMerge.Inputs) -> Bool {
+        let variable = interface.interface.variables[index]
+        let defaults = inputs.showsDefaults ? interface.inputDefaults[index] : []
+        let isStated = inputs.stated.contains { $0.value != nil }
+        guard isStated || (!defaults.isEmpty && defaults.count == variable.inputs.count && inputs.stated.isEmpty)
+            || (!defaults.isEmpty && variable.isProvidedElsewhere)
+        else { return false }
+        let stated = inputs.stated.sorted { ByteOrder.precedes($0.name, $1.name) }
         append("{\"inputs\":{")
         var isFirst = true
-        for name in names {
-            let start = bytes.count
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            CanonicalText.append(name, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            var isWritten = false
-            if let statement = stated[name] {
-                if let value = statement {
-                    var writer = ConfigurationValue(variable, scope: scope, timeZones: timeZones)
-                    isWritten = writer.writeInput(value, name: name, to: &bytes)
-                    diagnostics += writer.diagnostics
-                    if isWritten { origins.append(value.origin) }
-                }
-            } else if let text = defaults[name] {
-                CanonicalText.append(text, to: &bytes)
-                origins.append(definitionOrigin)
-                isWritten = true
+        var next = 0
+        for (name, value) in stated {
+            while next < defaults.count, ByteOrder.precedes(defaults[next].name, name) {
+                write(defaults[next], &isFirst)
+                next += 1
             }
-            if isWritten { isFirst = false } else { bytes.removeLast(bytes.count - start) }
+            if next < defaults.count, defaults[next].name == name { next += 1 }
+            if let value { write(value, name, of: variable, &isFirst) }
         }
+        for input in defaults[next...] { write(input, &isFirst) }
         append("}}")
-        // Inputs of the definition alone make no connection: somebody has to state something.
-        return !isFirst && (!variable.needsAuthorization || !stated.isEmpty || !defaults.isEmpty)
+        return !isFirst
+    }
+
+    private mutating func write(_ input: InterfaceIndex.InputDefault, _ isFirst: inout Bool) {
+        appendKey(input.name, &isFirst)
+        append(input.value)
+    }
+
+    private mutating func write(
+        _ value: ValueReference, _ name: String, of variable: DefinitionInterface.Variable, _ isFirst: inout Bool
+    ) {
+        let start = bytes.count
+        let wasFirst = isFirst
+        appendKey(name, &isFirst)
+        if writer.writeInput(value, name: name, of: variable, to: &bytes) {
+            origins.append(value.origin)
+        } else {
+            bytes.removeLast(bytes.count - start)
+            isFirst = wasFirst
+        }
     }
 
     private mutating func writeFlows() {
-        for (offset, name) in flows.keys.sorted(by: ByteOrder.precedes).enumerated() {
-            guard let settings = flows[name] else { continue }
-            if offset > 0 { bytes.append(UInt8(ascii: ",")) }
-            CanonicalText.append(name, to: &bytes)
-            append(":{")
-            var isFirst = true
-            for field in FlowSettings.fields {
-                guard let value = settings[field] else { continue }
-                var writer = FlowSettings(scope: scope)
-                let start = bytes.count
-                append("\(isFirst ? "" : ",")\"\(field)\":")
-                if writer.write(field, value, to: &bytes) {
-                    isFirst = false
-                    origins.append(value.origin)
-                } else {
-                    bytes.removeLast(bytes.count - start)
-                }
-                diagnostics += writer.diagnostics
+        var isFirst = true
+        for (index, properties) in merge.flows.enumerated() {
+            guard let properties else { continue }
+            appendKey(interface.flows[index], &isFirst)
+            append("{")
+            var isFirstProperty = true
+            for property in FlowProperty.allCases {
+                guard let value = properties[property.rawValue] else { continue }
+                appendKey(property.name, &isFirstProperty)
+                // Where it does not fit the instance has an error, and nobody reads the text.
+                if writer.write(property, value, to: &bytes) { origins.append(value.origin) }
             }
             append("}")
         }
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    private var definitionOrigin: FieldOrigin {
-        FieldOrigin(file: FieldOrigin.noFile, line: 1, column: 1, layer: .definition)
+    private mutating func appendKey(_ name: String, _ isFirst: inout Bool) {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        isFirst = false
+        CanonicalText.append(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
     }
 
-    // MARK: Reports
-
-    private mutating func undeclared(_ key: String, _ place: ValueReference) {
-        let known = interface.interface.variables.map(\.key)
-        let nearest = NearestName.of(key, among: known)
-        report(
-            .undeclaredVariable, place, "the integration declares no config variable \(quoted(key))",
-            hint: nearest.map { "did you mean \(quoted($0))?" }
-                ?? (known.isEmpty ? "it declares none" : "it declares \(known.prefix(12).map(quoted).joined(separator: ", "))"))
-    }
-
-    private mutating func unknownFlow(_ name: String, _ place: ValueReference) {
-        let nearest = NearestName.of(name, among: interface.interface.flows)
-        report(
-            .unknownFlow, place, "the integration has no flow \(quoted(name))",
-            hint: nearest.map { "did you mean \(quoted($0))?" }
-                ?? "flows: \(interface.interface.flows.prefix(12).map(quoted).joined(separator: ", "))")
-    }
-
-    private mutating func report(
-        _ code: DiagnosticCode, _ place: ValueReference, _ message: String, hint: String? = nil
-    ) {
-        diagnostics.append(
-            Diagnostic(
-                code, at: place.location, length: place.document.shownLength(place.node), message, hint: hint))
-    }
+    private mutating func append(_ text: String) { bytes += text.utf8 }
 }

@@ -8,25 +8,26 @@ struct CustomerLoader<Reader: SourceReader> {
     struct Results: Sendable {
         var customers: [LoadedCustomer] = []
         var held: [HeldUnit] = []
-        var doubts: [String: RemovalDoubts.Doubt] = [:]
+        var doubts: [(slug: String, doubt: RemovalDoubts.Doubt)] = []
         var diagnostics: [Diagnostic] = []
     }
 
     private let source: Reader
     private let files: FileNumbers
-    private let profiles: Set<String>
-    private let sharedSecrets: Set<String>
+    private let context: LoadContext
     private var yaml = YAMLReader(limits: .file)
     private var results = Results()
 
-    init(source: Reader, files: FileNumbers, profiles: Set<String>, sharedSecrets: Set<String>) {
+    /// - Parameters:
+    ///   - context: with the shared files.
+    init(source: Reader, files: FileNumbers, context: LoadContext) {
         self.source = source
         self.files = files
-        self.profiles = profiles
-        self.sharedSecrets = sharedSecrets
+        self.context = context
     }
 
     mutating func load(_ folders: some Sequence<RepositoryLayout.CustomerFolder>) throws -> Results {
+        results = Results()
         for folder in folders { try load(folder) }
         return results
     }
@@ -34,33 +35,38 @@ struct CustomerLoader<Reader: SourceReader> {
     private mutating func load(_ folder: RepositoryLayout.CustomerFolder) throws {
         var loaded = LoadedCustomer(
             slug: folder.slug,
-            scope: CustomerScope(slug: folder.slug, name: folder.slug, sharedSecrets: sharedSecrets))
-        var own: [Diagnostic] = []
+            scope: CustomerScope(slug: folder.slug, name: folder.slug, sharedSecrets: context.sharedSecrets))
+        var own = folder.customerProblems
         if let entry = folder.customer {
             try loadCustomer(entry, &loaded, &own)
-        } else if !folder.isBroken {
+        } else if own.isEmpty {
             own.append(
                 Diagnostic(
                     .missingFile, at: SourceLocation(path: "customers/\(folder.slug)"),
                     "customers/\(folder.slug) has no customer.yaml",
                     hint: "add one with at least name: …, or remove the folder"))
         }
-        let errors = own.filter { $0.severity == .error }
-        if !errors.isEmpty || folder.isBroken {
-            let path = folder.customer?.path ?? "customers/\(folder.slug)"
-            let source = errors.first?.location ?? SourceLocation(path: path)
-            loaded.desired = nil
-            loaded.scope.isComplete = false
-            loaded.hold = Hold(reason: "\(path) is not valid", source: source)
-            let reason =
-                errors.isEmpty ? "\(path) is not valid" : errors.count == 1 ? "1 error" : "\(errors.count) errors"
-            results.held.append(
-                HeldUnit(key: .customer(folder.slug), reason: reason, source: source, diagnostics: errors))
-            results.doubts[folder.slug] = .init(reason: "\(path) is not valid", source: source)
-        }
-        try loadSecrets(folder, &loaded, &own)
+        if own.hasErrors { hold(folder, &loaded, own) }
+        loaded.scope.secrets = try source.declaredSecrets(
+            folder.secrets, folder.secretsProblems, &yaml, diagnostics: &own)
+        addSharedLayers(&loaded)
         results.diagnostics += own
         results.customers.append(loaded)
+    }
+
+    private mutating func hold(
+        _ folder: RepositoryLayout.CustomerFolder, _ loaded: inout LoadedCustomer, _ diagnostics: [Diagnostic]
+    ) {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let path = folder.customer?.path ?? errors.first?.location.path ?? "customers/\(folder.slug)"
+        let hold = Hold.file(path, errors)
+        loaded.desired = nil
+        loaded.scope.hold = hold
+        loaded.hold = hold
+        results.held.append(
+            HeldUnit(
+                key: .customer(folder.slug), reason: errors.errorCount, source: hold.source, diagnostics: errors))
+        results.doubts.append((folder.slug, .init(reason: hold.reason, source: hold.source)))
     }
 
     private mutating func loadCustomer(
@@ -70,31 +76,21 @@ struct CustomerLoader<Reader: SourceReader> {
         guard try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else { return }
         var reader = FieldReader(document, path: entry.path)
         let file = CustomerFile.decode(&reader)
-        for item in file.profiles where !profiles.contains(item.text) {
-            let nearest = NearestName.of(item.text, among: profiles.sorted())
-            reader.problems.error(
-                .unknownProfile, document, item.node, "there is no profile \(quoted(item.text))",
-                hint: nearest.map { "did you mean \(quoted($0))?" } ?? "profiles lie in profiles/NAME.yaml")
-        }
+        reader.checkProfiles(file.profiles, among: context.profileNames)
         diagnostics += reader.problems.diagnostics
-        let number = files.number(of: entry.path)
-        loaded.layer = LayerFile(
-            document: document, path: entry.path, file: number, layer: .customer, config: file.config)
+        let layer = LayerFile(
+            document: document, path: entry.path, file: files.number(of: entry.path), layer: .customer,
+            config: file.config)
+        loaded.layer = layer
         loaded.labels = file.labels
         loaded.profiles = file.profiles.map(\.text)
         loaded.scope.name = file.name?.text ?? loaded.slug
         loaded.scope.externalID = file.externalID?.text
-        loaded.desired = desired(file, document, entry, number, slug: loaded.slug)
+        loaded.desired = desired(file, layer, slug: loaded.slug)
     }
 
-    private func desired(
-        _ file: CustomerFile, _ document: Document, _ entry: SourceEntry, _ number: UInt32, slug: String
-    ) -> DesiredCustomer {
-        func origin(_ node: Int?) -> FieldOrigin {
-            guard let node else { return FieldOrigin(file: number, line: 1, column: 1, layer: .customer) }
-            let position = document.nodes[node]
-            return FieldOrigin(file: number, line: position.line, column: position.column, layer: .customer)
-        }
+    private func desired(_ file: CustomerFile, _ layer: LayerFile, slug: String) -> DesiredCustomer {
+        func origin(_ node: Int?) -> FieldOrigin { layer.origin(node ?? 0) }
         var writer = JSONWriter()
         var origins: [FieldOrigin] = []
         writer.beginObject()
@@ -114,25 +110,16 @@ struct CustomerLoader<Reader: SourceReader> {
         writer.endObject()
         return DesiredCustomer(
             slug: slug, spec: Spec(json: writer.bytes, digest: Digests.sha256(writer.bytes)), origins: origins,
-            protect: file.protect, source: SourceLocation(path: entry.path))
+            protect: file.protect, source: SourceLocation(path: layer.path))
     }
 
-    /// A broken `secrets.yaml` holds the customer's instances, which may refer to any of its names, not the customer.
-    private mutating func loadSecrets(
-        _ folder: RepositoryLayout.CustomerFolder, _ loaded: inout LoadedCustomer, _ diagnostics: inout [Diagnostic]
-    ) throws {
-        guard let entry = folder.secrets else { return }
-        var document = Document()
-        var own: [Diagnostic] = []
-        if try source.readFile(entry, &yaml, into: &document, diagnostics: &own) {
-            var reader = FieldReader(document, path: entry.path)
-            loaded.scope.secrets = SecretsFile.decode(&reader).names
-            own += reader.problems.diagnostics
+    /// What all instances of the customer have in common, put together once.
+    private func addSharedLayers(_ loaded: inout LoadedCustomer) {
+        if let defaults = context.defaults { loaded.sharedLayers.append(defaults) }
+        for name in context.settings.profiles.map(\.text) + loaded.profiles {
+            guard let profile = context.profiles[name] else { continue }
+            if let layer = profile.layer { loaded.sharedLayers.append(layer) }
+            loaded.hold = loaded.hold ?? profile.hold
         }
-        if own.contains(where: { $0.severity == .error }) {
-            loaded.scope.isComplete = false
-            loaded.hold = loaded.hold ?? .file(entry.path)
-        }
-        diagnostics += own
     }
 }

@@ -1,27 +1,30 @@
 import WeirModel
 
-/// Gives diagnostics the source lines that they speak of, by reading the few files again that have any.
+/// Gives diagnostics the source lines that they speak of, by reading the few files again that have any. What is wrong
+/// with the way a file lies has no line: it is not given here.
 enum DiagnosticLines {
     static func fill(
-        _ diagnostics: Set<Diagnostic>, _ source: some SourceReader, _ entries: [SourceEntry]
+        _ diagnostics: Set<Diagnostic>, _ source: some SourceReader, _ entries: [SourceEntry], _ files: FileNumbers
     ) throws -> [Diagnostic] {
         var result = diagnostics.filter { $0.sourceLine != nil }.map { $0 }
-        let files = FileNumbers(entries)
-        for (path, group) in Dictionary(grouping: diagnostics.filter { $0.sourceLine == nil }, by: \.location.path) {
-            let number = files.number(of: path)
-            guard number != FieldOrigin.noFile, entries[Int(number)].kind != .symbolicLink,
-                entries[Int(number)].kind != .submodule, entries[Int(number)].kind != .unreadable,
-                !group.contains(where: { $0.code == .fileTooLarge })
-            else {
-                result += group
-                continue
-            }
+        let bare = diagnostics.filter { $0.sourceLine == nil }
+        for (path, group) in Dictionary(grouping: bare, by: \.location.path) {
             var filled = group
-            try source.read(entries[Int(number)]) { bytes in
-                SourceText.fillLines(of: &filled, path: path, from: bytes)
+            let number = files.number(of: path)
+            if number != FieldOrigin.noFile {
+                try fill(&filled, of: entries[Int(number)], source)
             }
             result += filled
         }
         return result
+    }
+
+    private static func fill(
+        _ diagnostics: inout [Diagnostic], of entry: SourceEntry, _ source: some SourceReader
+    ) throws {
+        guard entry.isOrdinary, !diagnostics.contains(where: { $0.code == .fileTooLarge }), try source.size(of: entry) <= DocumentLimits.definition.bytes else { return }
+        try source.read(entry) { bytes in
+            SourceText.fillLines(of: &diagnostics, path: entry.path, from: bytes)
+        }
     }
 }

@@ -18,11 +18,31 @@ extension SourceReader {
                     hint: "split it, or move what is not configuration elsewhere"))
             return false
         }
-        var own: [Diagnostic] = []
-        let isUsable = try read(entry) { bytes in
-            yaml.read(bytes, path: entry.path, into: &document, diagnostics: &own)
+        return try read(entry) { bytes in
+            yaml.read(bytes, path: entry.path, into: &document, diagnostics: &diagnostics)
         }
+    }
+
+    /// Reads which secrets a `secrets.yaml` declares; none where there is no such file.
+    ///
+    /// - Parameters:
+    ///   - problems: what is wrong with the place of the file.
+    func declaredSecrets(
+        _ entry: SourceEntry?, _ problems: [Diagnostic], _ yaml: inout YAMLReader, diagnostics: inout [Diagnostic]
+    ) throws -> DeclaredSecrets {
+        guard let entry else {
+            return DeclaredSecrets(hold: problems.first.map { .file($0.location.path, problems) })
+        }
+        var own = problems
+        var document = Document()
+        var secrets = DeclaredSecrets()
+        if try readFile(entry, &yaml, into: &document, diagnostics: &own) {
+            var reader = FieldReader(document, path: entry.path)
+            secrets.names = SecretsFile.decode(&reader).names
+            own += reader.problems.diagnostics
+        }
+        if own.hasErrors { secrets.hold = .file(entry.path, own) }
         diagnostics += own
-        return isUsable
+        return secrets
     }
 }

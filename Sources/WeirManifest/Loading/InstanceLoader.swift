@@ -1,7 +1,7 @@
 import WeirModel
 import WeirYAML
 
-/// Reads and resolves a chunk of instances on one thread, with buffers that are reused from file to file.
+/// Reads and resolves instances on one thread, with buffers that are reused from file to file.
 struct InstanceLoader<Reader: SourceReader> {
     private let context: LoadContext
     private let source: Reader
@@ -16,83 +16,51 @@ struct InstanceLoader<Reader: SourceReader> {
     }
 
     /// Throws a `SourceError` where the repository itself cannot be read; what is wrong with a file is a diagnostic.
-    mutating func load(_ chunk: some Sequence<InstanceWork>) throws -> InstanceResults {
+    mutating func load(_ chunk: some Collection<InstanceWork>) throws -> InstanceResults {
+        results = InstanceResults()
+        results.instances.reserveCapacity(chunk.count)
         for work in chunk { try load(work) }
         return results
     }
 
     private mutating func load(_ work: InstanceWork) throws {
-        guard let entry = work.entry else { return resolve(work, InstanceFile(), Document(), []) }
         var document = Document()
-        var diagnostics: [Diagnostic] = []
-        let isReadable = try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics)
-        guard isReadable else { return hold(work, diagnostics) }
-        var reader = FieldReader(document, path: entry.path)
-        reader.problems.append(contentsOf: diagnostics)
-        let file = InstanceFile.decode(&reader)
-        resolve(work, file, document, reader.problems.diagnostics)
-    }
-
-    private mutating func resolve(
-        _ work: InstanceWork, _ file: InstanceFile, _ document: Document, _ diagnostics: [Diagnostic]
-    ) {
+        var diagnostics = work.problems
+        var file = InstanceFile()
+        if let entry = work.entry {
+            guard try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else {
+                return hold(work, nil, diagnostics)
+            }
+            var reader = FieldReader(document, path: entry.path)
+            file = InstanceFile.decode(&reader)
+            diagnostics += reader.problems.diagnostics
+        }
         var resolver = InstanceResolver(work: work, file: file, document: document, context: context)
         resolver.diagnostics = diagnostics
         let instance = resolver.resolve(&interfaces)
-        // Errors in shared layers hold the instance that they reach, and are said once, where they stand.
-        if resolver.diagnostics.contains(where: { $0.severity == .error }) || work.hold != nil {
-            return hold(work, resolver.diagnostics)
-        }
-        results.diagnostics += resolver.diagnostics
-        if let hold = resolver.hold ?? context.settingsHold ?? context.customers[work.customer]?.hold {
-            results.held.append(HeldUnit(key: work.key, reason: hold.reason, source: hold.source))
-        } else if let instance {
-            results.instances.append(instance)
-        }
+        if resolver.diagnostics.hasErrors { return hold(work, resolver.hold, resolver.diagnostics) }
+        let hold = resolver.hold ?? context.settingsHold ?? context.customers[work.customer]?.hold
+        guard hold == nil, let instance else { return self.hold(work, hold, resolver.diagnostics) }
+        if !resolver.diagnostics.isEmpty { results.diagnostics += resolver.diagnostics }
+        results.instances.append(instance)
     }
 
-    private mutating func hold(_ work: InstanceWork, _ diagnostics: [Diagnostic]) {
+    /// An error in a shared layer holds the instances that it reaches, and is said once, where it stands.
+    private mutating func hold(_ work: InstanceWork, _ hold: Hold?, _ diagnostics: [Diagnostic]) {
         results.diagnostics += diagnostics
         let path = work.entry?.path
-        let own = diagnostics.filter { $0.severity == .error && $0.location.path == path }
-        let first = own.first ?? diagnostics.first { $0.severity == .error }
-        let location = first?.location ?? work.hold?.source ?? SourceLocation(path: path ?? "")
+        let errors = diagnostics.filter { $0.severity == .error }
+        let own = errors.filter { $0.location.path == path || work.problems.contains($0) }
+        let first = own.first ?? errors.first
+        let location = first?.location ?? hold?.source ?? SourceLocation(path: path ?? work.key.name)
         let reason =
-            if let hold = work.hold { hold.reason } else if own.isEmpty, let first {
-                "\(first.location.path) is not valid for it"
-            } else { own.count == 1 ? "1 error" : "\(own.count) errors" }
+            if !own.isEmpty { own.errorCount } else if let first { "\(first.location.path) is not valid for it" } else {
+                hold?.reason ?? "it cannot be resolved"
+            }
         results.held.append(HeldUnit(key: work.key, reason: reason, source: location, diagnostics: own))
         // A file that is not valid may have been meant to be the new name of a unit that is missing.
-        if let path, !own.isEmpty || work.hold != nil {
-            results.doubts[work.customer] = .init(reason: "\(path) is not valid", source: location)
+        if let path, !own.isEmpty {
+            results.doubts.append((work.customer, .init(reason: "\(path) is not valid", source: location)))
         }
-    }
-}
-
-/// The interfaces that instances are checked against, decoded once for each thread.
-struct InterfaceCache {
-    private let context: LoadContext
-    private var published: [String: [Int: InterfaceIndex]] = [:]
-
-    init(context: LoadContext) { self.context = context }
-
-    /// The interface of a version of an integration; nil where the stored text is not one.
-    mutating func interface(_ integration: String, _ version: VersionSelection) -> InterfaceIndex? {
-        guard case .published(let number) = version else { return context.integrations[integration]?.draft }
-        if let known = published[integration]?[number] { return known }
-        guard let stored = context.catalogue.versions[integration]?.first(where: { $0.number == number }) else {
-            return nil
-        }
-        let draft = context.integrations[integration]
-        let index: InterfaceIndex
-        if let draft, draft.desired?.definition.digest == stored.digest, let prepared = draft.draft {
-            index = prepared
-        } else if let interface = DefinitionInterface(json: stored.interface) {
-            index = InterfaceIndex(interface)
-        } else {
-            return nil
-        }
-        published[integration, default: [:]][number] = index
-        return index
     }
 }

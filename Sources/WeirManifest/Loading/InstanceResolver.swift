@@ -27,27 +27,25 @@ struct InstanceResolver {
 
     /// nil where the instance has errors or is held.
     mutating func resolve(_ interfaces: inout InterfaceCache) -> DesiredInstance? {
-        guard let slug = integrationSlug() else { return nil }
-        guard let integration = context.integrations[slug] else {
-            unknownIntegration(slug)
-            return nil
-        }
-        let layers = layers()
-        if let held = integration.deploymentHold { hold = hold ?? held }
-        guard let (version, versionOrigin) = selectVersion(integration) else { return nil }
-        guard let interface = interfaces.interface(slug, version) else {
-            hold = hold ?? Hold.file(integration.path)
-            return nil
-        }
         guard let customer = context.customers[work.customer] else { return nil }
+        let layers = layers(customer)
+        guard let integration = integration() else { return nil }
+        hold = hold ?? integration.deploymentHold
+        guard let (version, versionOrigin) = selectVersion(integration) else { return nil }
+        guard let interface = interfaces.interface(integration, version) else {
+            hold = hold ?? Hold(reason: "the stored interface of its version cannot be read", source: source)
+            return nil
+        }
+        var merge = LayerMerge(interface)
+        for layer in layers { merge.apply(layer, isStrict: layer.layer == .instance || layer.layer == .deployment) }
+        if !merge.diagnostics.isEmpty { diagnostics += merge.diagnostics }
         var composer = SpecComposer(
-            interface: interface, scope: customer.scope, timeZones: context.timeZones, path: path)
-        for layer in layers { composer.apply(layer, isStrict: layer.layer == .instance || layer.layer == .deployment) }
-        let composed = composer.compose(
-            header: header(interface: interface, integration: integration, layers: layers))
-        diagnostics += composer.diagnostics
+            merge, writer: ValueWriter(scope: customer.scope, timeZones: context.timeZones))
+        let composed = composer.compose(header(interface, layers))
+        if !composer.writer.diagnostics.isEmpty { diagnostics += composer.writer.diagnostics }
+        hold = hold ?? composer.writer.hold
         return DesiredInstance(
-            customer: work.customer, slug: work.slug, integration: slug, version: version,
+            customer: work.customer, slug: work.slug, integration: integration.slug, version: version,
             versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect, spec: composed.spec,
             origins: composed.origins, missing: composed.missing, needsAuthorization: composed.needsAuthorization,
             source: source)
@@ -55,57 +53,82 @@ struct InstanceResolver {
 
     // MARK: Integration and version
 
+    private mutating func integration() -> LoadedIntegration? {
+        guard let slug = integrationSlug() else { return nil }
+        if let integration = context.integrations[slug] { return integration }
+        diagnostics.append(
+            Diagnostic(
+                .unknownIntegration, at: file.integration.map { document.location($0.node, in: path) } ?? source,
+                length: file.integration.map { document.shownLength($0.node) } ?? 1,
+                "there is no integration \(quoted(slug))",
+                hint: NearestName.of(slug, among: context.integrationNames).map { "did you mean \(quoted($0))?" }
+                    ?? "integrations lie in integrations/NAME/"))
+        return nil
+    }
+
     private mutating func integrationSlug() -> String? {
         guard let stated = file.integration else {
             if let deployment = work.deployment { return deployment }
-            if diagnostics.contains(where: { $0.severity == .error }) { return nil }
-            diagnostics.append(
-                Diagnostic(
-                    .missingField, at: source, "the instance does not say which integration it is of",
-                    hint: "add integration: NAME"))
+            // A statement that is no slug was reported.
+            if !document.nodes.isEmpty, document.value(of: "integration", in: 0) == nil {
+                if let unknown = unknownClaim {
+                    hold = hold ?? unknown
+                    return nil
+                }
+                diagnostics.append(
+                    Diagnostic(
+                        .missingField, at: source, "the instance does not say which integration it is of",
+                        hint: "add integration: NAME"))
+            }
             return nil
         }
-        if let claimed = work.deployment, claimed != stated.text, let deployment {
-            diagnostics.append(
-                Diagnostic(
-                    .conflictingClaims, at: document.location(stated.node, in: path),
-                    length: document.shownLength(stated.node),
-                    "\(work.customer)/\(work.slug) is of \(stated.text) here and of \(claimed) by its deploy.yaml",
-                    hint: "rename the file, or exclude the customer in \(deployment.source.path)",
-                    related: [.init(location: deployment.source, message: "the other claim")]))
-            return nil
-        }
-        return stated.text
-    }
-
-    private mutating func unknownIntegration(_ slug: String) {
-        let nearest = NearestName.of(slug, among: context.integrations.keys.sorted())
-        let location = file.integration.map { document.location($0.node, in: path) } ?? source
+        guard let claimed = work.deployment, claimed != stated.text, let deployment else { return stated.text }
+        let here = document.location(stated.node, in: path)
+        let name = "\(work.customer)/\(work.slug)"
         diagnostics.append(
             Diagnostic(
-                .unknownIntegration, at: location, length: file.integration.map { document.shownLength($0.node) } ?? 1,
-                "there is no integration \(quoted(slug))",
-                hint: nearest.map { "did you mean \(quoted($0))?" } ?? "integrations lie in integrations/NAME/"))
+                .conflictingClaims, at: here, length: document.shownLength(stated.node),
+                "\(name) is of \(stated.text) here and of \(claimed) by its deploy.yaml",
+                hint: "rename the file, or exclude the customer in \(deployment.source.path)",
+                related: [.init(location: deployment.source, message: "the other claim")]))
+        diagnostics.append(
+            Diagnostic(
+                .conflictingClaims, at: deployment.source, length: deployment.sourceLength,
+                "\(name) is of \(claimed) here and of \(stated.text) by its file",
+                hint: "exclude the customer, or rename \(path)",
+                related: [.init(location: here, message: "the other claim")]))
+        return nil
+    }
+
+    /// What keeps from knowing which `deploy.yaml` states the instance, so that its file need not say it.
+    private var unknownClaim: Hold? {
+        context.customers[work.customer]?.scope.hold
+            ?? context.integrationNames.lazy.compactMap { context.integrations[$0]?.deploymentHold }.first
     }
 
     /// The version to run and where it was stated.
     private mutating func selectVersion(
         _ integration: LoadedIntegration
     ) -> (VersionSelection, SourceLocation)? {
-        let statement: VersionStatement?
-        let location: SourceLocation
-        if let own = file.version {
-            (statement, location) = (own, document.location(own.node, in: path))
-        } else if let deployment, let deployed = deployment.file.version {
-            (statement, location) = (deployed, deployment.layer.document.location(deployed.node, in: deployment.layer.path))
-        } else if let general = context.settings.version {
-            (statement, location) = (general, SourceLocation(path: context.settingsPath))
-        } else {
-            (statement, location) = (nil, source)
+        var choice = VersionStatement.Choice.latest
+        var location = source
+        var length: UInt32 = 1
+        func take(_ statement: VersionStatement, _ document: Document, _ path: String) {
+            choice = statement.choice
+            location = document.location(statement.node, in: path)
+            length = document.shownLength(statement.node)
         }
-        var selector = VersionSelector(integration: integration, catalogue: context.catalogue)
-        let selection = selector.select(statement?.choice ?? .latest, at: location)
-        diagnostics += selector.diagnostics
+        if let own = file.version {
+            take(own, document, path)
+        } else if let deployment, let own = deployment.file.version {
+            take(own, deployment.layer.document, deployment.layer.path)
+        } else if let own = context.settings.version, let layer = context.defaults {
+            take(own, layer.document, layer.path)
+        }
+        var selector = VersionSelector(
+            integration: integration, catalogue: context.catalogue, instance: work.key)
+        let selection = selector.select(choice, at: location, length: length)
+        if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold
         return selection.map { ($0, location) }
     }
@@ -113,50 +136,51 @@ struct InstanceResolver {
     // MARK: Layers
 
     /// Lowest first. Profiles that are not valid hold the instance; those that do not exist are its error.
-    private mutating func layers() -> [LayerFile] {
-        var layers: [LayerFile] = []
-        if let defaults = context.defaults { layers.append(defaults) }
-        let customer = context.customers[work.customer]
-        let shared = context.settings.profiles.map(\.text) + (customer?.profiles ?? [])
-        for name in shared { append(profile: name, node: nil, to: &layers) }
-        for item in file.profiles { append(profile: item.text, node: item.node, to: &layers) }
+    private mutating func layers(_ customer: LoadedCustomer) -> [LayerFile] {
+        var layers = customer.sharedLayers
+        layers.reserveCapacity(layers.count + file.profiles.count + 3)
+        for item in file.profiles { append(profile: item, to: &layers) }
         if let deployment { layers.append(deployment.layer) }
-        if let layer = customer?.layer { layers.append(layer) }
+        if let layer = customer.layer { layers.append(layer) }
         if work.entry != nil {
             layers.append(
                 LayerFile(
                     document: document, path: path, file: work.file, layer: .instance, config: file.config,
-                    flows: file.flows))
+                    flows: file.flows, labels: file.labels, labelsNode: file.labelsNode))
         }
         return layers
     }
 
-    private mutating func append(profile name: String, node: Int?, to layers: inout [LayerFile]) {
-        if let profile = context.profiles[name] {
-            if let layer = profile.layer { layers.append(layer) } else { hold = hold ?? Hold.file(profile.path) }
-        } else if let node {
-            let nearest = NearestName.of(name, among: context.profiles.keys.sorted())
+    private mutating func append(profile item: TextItem, to layers: inout [LayerFile]) {
+        guard let profile = context.profiles[item.text] else {
             diagnostics.append(
                 Diagnostic(
-                    .unknownProfile, at: document.location(node, in: path), length: document.shownLength(node),
-                    "there is no profile \(quoted(name))",
-                    hint: nearest.map { "did you mean \(quoted($0))?" } ?? "profiles lie in profiles/NAME.yaml"))
+                    .unknownProfile, at: document.location(item.node, in: path), length: document.shownLength(item.node),
+                    "there is no profile \(quoted(item.text))",
+                    hint: NearestName.of(item.text, among: context.profileNames).map { "did you mean \(quoted($0))?" }
+                        ?? "profiles lie in profiles/NAME.yaml"))
+            return
         }
+        if let layer = profile.layer { layers.append(layer) }
+        hold = hold ?? profile.hold
     }
 
-    private func header(
-        interface: InterfaceIndex, integration: LoadedIntegration, layers: [LayerFile]
-    ) -> SpecComposer.Header {
-        let start = FieldOrigin(file: work.file, line: 1, column: 1, layer: work.entry == nil ? .deployment : .instance)
-        func origin(_ node: Int?) -> FieldOrigin {
-            guard let node else { return start }
-            return FieldOrigin(
+    private func header(_ interface: InterfaceIndex, _ layers: [LayerFile]) -> SpecComposer.Header {
+        let start = FieldOrigin(
+            file: work.file, line: source.position.line, column: source.position.column,
+            layer: work.entry == nil ? .deployment : .instance)
+        func origin(_ node: Int) -> FieldOrigin {
+            FieldOrigin(
                 file: work.file, line: document.nodes[node].line, column: document.nodes[node].column, layer: .instance)
         }
-        let labels = Labels.union(layers.map(\.labels) + [file.labels])
+        // Labels are a union; its origin is the highest layer that has a part in it.
+        let highest = layers.last { $0.labelsNode != nil }
         return SpecComposer.Header(
-            name: (file.name?.text ?? interface.interface.name, origin(file.name?.node)),
+            name: file.name.map { ($0.text, origin($0.node)) } ?? (interface.interface.name, interface.name),
             description: file.description.map { ($0.text, origin($0.node)) },
-            labels: (labels, origin(file.labelsNode)))
+            labels: (
+                Labels.union(layers.map(\.labels)),
+                highest.flatMap { layer in layer.labelsNode.map(layer.origin) } ?? start
+            ))
     }
 }

@@ -5,12 +5,12 @@ struct InstanceWork: Sendable {
     var customer: String
     var slug: String
     var entry: SourceEntry?
-    /// The file's number in `DesiredState.files`.
+    /// The number of its file, or of the `deploy.yaml`, in `DesiredState.files`.
     var file: UInt32
     /// The integration whose `deploy.yaml` makes the instance.
     var deployment: String?
-    /// Known before its file is read: two files, or two claims.
-    var hold: Hold?
+    /// What was found before its file is read: a second file, a second claim. It holds the instance.
+    var problems: [Diagnostic] = []
 
     var key: UnitKey { .instance(customer, slug) }
 }
@@ -21,12 +21,5 @@ struct InstanceResults: Sendable {
     var held: [HeldUnit] = []
     var diagnostics: [Diagnostic] = []
     /// Customers in whose folders a file is not valid, with that file.
-    var doubts: [String: RemovalDoubts.Doubt] = [:]
-
-    mutating func append(_ other: InstanceResults) {
-        instances += other.instances
-        held += other.held
-        diagnostics += other.diagnostics
-        doubts.merge(other.doubts) { first, _ in first }
-    }
+    var doubts: [(customer: String, doubt: RemovalDoubts.Doubt)] = []
 }

@@ -1,4 +1,3 @@
-import WeirJSON
 import WeirModel
 import WeirYAML
 
@@ -8,8 +7,15 @@ struct IntegrationLoader<Reader: SourceReader> {
     struct Results: Sendable {
         var integrations: [LoadedIntegration] = []
         var held: [HeldUnit] = []
-        var doubts: [(slug: String, doubt: RemovalDoubts.Doubt, coversInstances: Bool)] = []
+        var doubts: [(doubt: RemovalDoubts.Doubt, scope: AbsenceScope)] = []
         var diagnostics: [Diagnostic] = []
+    }
+
+    /// A `release.yaml`; what an absent one says is nothing.
+    private struct Release {
+        var file = ReleaseFile()
+        var document = Document()
+        var path = ""
     }
 
     private let source: Reader
@@ -25,48 +31,48 @@ struct IntegrationLoader<Reader: SourceReader> {
     }
 
     mutating func load(_ folders: some Sequence<RepositoryLayout.IntegrationFolder>) throws -> Results {
+        results = Results()
         for folder in folders { try load(folder) }
         return results
     }
 
     private mutating func load(_ folder: RepositoryLayout.IntegrationFolder) throws {
-        var problems: [Diagnostic] = []
-        var loaded = LoadedIntegration(
-            slug: folder.slug, file: files.number(of: folder.definition?.path ?? ""),
-            path: folder.definition?.path ?? "integrations/\(folder.slug)")
+        var loaded = LoadedIntegration(slug: folder.slug)
+        var problems = folder.problems
         if let fork = folder.fork { refuseFork(fork, &problems) }
         let release = try loadRelease(folder, &problems)
         if let entry = folder.definition {
-            let definition = try loadDefinition(entry, &problems)
-            if let definition, let release {
+            if let definition = try loadDefinition(entry, &problems) {
                 loaded.desired = desired(folder, entry, definition, release)
             }
-        } else if folder.fork == nil {
+        } else if folder.fork == nil, folder.problems.isEmpty {
             problems.append(
                 Diagnostic(
                     .missingFile, at: SourceLocation(path: "integrations/\(folder.slug)"),
                     "integrations/\(folder.slug) has no integration.yaml",
                     hint: "put the designer's export there, or remove the folder"))
         }
-        let errors = problems.filter { $0.severity == .error }
-        if !errors.isEmpty || folder.isBroken {
-            loaded.desired = nil
-            hold(folder, errors)
+        if problems.hasErrors { hold(folder, &loaded, problems) }
+        loaded.draft = loaded.desired.map {
+            InterfaceIndex(
+                $0.definition.interface, document: $0.definition.document, file: files.number(of: $0.source.path))
         }
-        loaded.draft = loaded.desired.map { InterfaceIndex($0.definition.interface) }
         try loadDeployment(folder, &loaded, &problems)
         results.diagnostics += problems
         results.integrations.append(loaded)
     }
 
-    private mutating func hold(_ folder: RepositoryLayout.IntegrationFolder, _ errors: [Diagnostic]) {
-        let source = errors.first?.location ?? SourceLocation(path: "integrations/\(folder.slug)")
-        let reason =
-            errors.isEmpty
-            ? "integrations/\(folder.slug) is not valid" : errors.count == 1 ? "1 error" : "\(errors.count) errors"
+    private mutating func hold(
+        _ folder: RepositoryLayout.IntegrationFolder, _ loaded: inout LoadedIntegration, _ diagnostics: [Diagnostic]
+    ) {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let hold = Hold.file(errors.first?.location.path ?? "integrations/\(folder.slug)", errors)
+        loaded.desired = nil
+        loaded.hold = hold
         results.held.append(
-            HeldUnit(key: .integration(folder.slug), reason: reason, source: source, diagnostics: errors))
-        results.doubts.append((folder.slug, .init(reason: "\(source.path) is not valid", source: source), false))
+            HeldUnit(
+                key: .integration(folder.slug), reason: errors.errorCount, source: hold.source, diagnostics: errors))
+        results.doubts.append((.init(reason: hold.reason, source: hold.source), .integration(folder.slug)))
     }
 
     private func refuseFork(_ entry: SourceEntry, _ problems: inout [Diagnostic]) {
@@ -78,131 +84,85 @@ struct IntegrationLoader<Reader: SourceReader> {
 
     private mutating func loadDefinition(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> Definition? {
         var document = Document()
-        guard try source.readFile(entry, &definitions, into: &document, diagnostics: &problems) else { return nil }
-        return definitionReader.read(document, path: entry.path, diagnostics: &problems)
+        var own: [Diagnostic] = []
+        guard try source.readFile(entry, &definitions, into: &document, diagnostics: &own) else {
+            problems += own
+            return nil
+        }
+        let definition = definitionReader.read(document, path: entry.path, diagnostics: &own)
+        problems += own
+        return own.hasErrors ? nil : definition
     }
 
-    /// An absent file says nothing; nil: one that is not valid.
     private mutating func loadRelease(
         _ folder: RepositoryLayout.IntegrationFolder, _ problems: inout [Diagnostic]
-    ) throws -> (file: ReleaseFile, document: Document, path: String)? {
-        guard let entry = folder.release else { return (ReleaseFile(), Document(), "") }
+    ) throws -> Release {
+        guard let entry = folder.release else { return Release() }
         var document = Document()
-        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return nil }
+        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return Release() }
         var reader = FieldReader(document, path: entry.path)
         let file = ReleaseFile.decode(&reader)
         problems += reader.problems.diagnostics
-        return reader.problems.hasErrors ? nil : (file, document, entry.path)
+        return Release(file: file, document: document, path: entry.path)
     }
 
+    // MARK: deploy.yaml
+
+    /// A `deploy.yaml` that is not valid may have stated an instance at any customer, and a layer of every instance of
+    /// the integration. The integration itself does not depend on it.
     private mutating func loadDeployment(
         _ folder: RepositoryLayout.IntegrationFolder, _ loaded: inout LoadedIntegration,
         _ problems: inout [Diagnostic]
     ) throws {
-        guard let entry = folder.deployment else { return }
-        var document = Document()
-        var own: [Diagnostic] = []
-        if try source.readFile(entry, &yaml, into: &document, diagnostics: &own) {
-            var reader = FieldReader(document, path: entry.path)
-            let file = DeploymentFile.decode(&reader)
-            own += reader.problems.diagnostics
-            if !own.contains(where: { $0.severity == .error }) {
-                let layer = LayerFile(
-                    document: document, path: entry.path, file: files.number(of: entry.path), layer: .deployment,
-                    config: file.config)
-                loaded.deployment = LoadedDeployment(
-                    file: file, layer: layer, instance: file.instance?.text ?? folder.slug,
-                    source: SourceLocation(path: entry.path))
-            }
+        var own = folder.deploymentProblems
+        if let entry = folder.deployment {
+            loaded.deployment = try deployment(entry, folder.slug, &own)
         }
-        if loaded.deployment == nil {
-            loaded.deploymentHold = .file(entry.path)
-            let source = own.first { $0.severity == .error }?.location ?? SourceLocation(path: entry.path)
-            results.doubts.append((folder.slug, .init(reason: "\(entry.path) is not valid", source: source), true))
+        if own.hasErrors {
+            let path = folder.deployment?.path ?? own.first?.location.path ?? "integrations/\(folder.slug)/deploy.yaml"
+            let hold = Hold.file(path, own)
+            loaded.deployment = nil
+            loaded.deploymentHold = hold
+            results.doubts.append((.init(reason: hold.reason, source: hold.source), .deployment(folder.slug)))
         }
         problems += own
+    }
+
+    private mutating func deployment(
+        _ entry: SourceEntry, _ slug: String, _ diagnostics: inout [Diagnostic]
+    ) throws -> LoadedDeployment? {
+        var document = Document()
+        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else { return nil }
+        var reader = FieldReader(document, path: entry.path)
+        let file = DeploymentFile.decode(&reader)
+        let instance = file.instance?.text ?? slug
+        let node = file.instance?.node ?? 0
+        if ["customer", "secrets"].contains(instance) {
+            reader.problems.error(
+                .invalidValue, document, node, "an instance cannot be called \(instance): that file has another meaning",
+                hint: "give it another name with instance:")
+        }
+        diagnostics += reader.problems.diagnostics
+        let layer = LayerFile(
+            document: document, path: entry.path, file: files.number(of: entry.path), layer: .deployment,
+            config: file.config)
+        return LoadedDeployment(
+            file: file, layer: layer, instance: instance, source: document.location(node, in: entry.path),
+            sourceLength: document.shownLength(node))
     }
 
     // MARK: Metadata
 
     private func desired(
         _ folder: RepositoryLayout.IntegrationFolder, _ entry: SourceEntry, _ definition: Definition,
-        _ release: (file: ReleaseFile, document: Document, path: String)
+        _ release: Release
     ) -> DesiredIntegration {
-        var metadata = MetadataWriter(
+        var metadata = IntegrationMetadata(
             document: definition.document, file: files.number(of: entry.path), release: release.file,
             releaseDocument: release.document, releaseFile: files.number(of: release.path))
         let (spec, origins) = metadata.write(name: definition.interface.name)
         return DesiredIntegration(
             slug: folder.slug, definition: definition, spec: spec, origins: origins, note: release.file.note,
             protect: release.file.protect, source: SourceLocation(path: entry.path))
-    }
-}
-
-/// Writes what of an integration is not versioned: its `Spec`.
-private struct MetadataWriter {
-    let document: Document
-    let file: UInt32
-    let release: ReleaseFile
-    let releaseDocument: Document
-    let releaseFile: UInt32
-    private var origins: [FieldOrigin] = []
-
-    init(document: Document, file: UInt32, release: ReleaseFile, releaseDocument: Document, releaseFile: UInt32) {
-        self.document = document
-        self.file = file
-        self.release = release
-        self.releaseDocument = releaseDocument
-        self.releaseFile = releaseFile
-    }
-
-    mutating func write(name: String) -> (Spec, [FieldOrigin]) {
-        var writer = JSONWriter()
-        writer.beginObject()
-        if let (text, origin) = category {
-            writer.key("category")
-            writer.string(text)
-            origins.append(origin)
-        }
-        if let node = document.value(of: "description", in: 0), document.nodes[node].kind.isScalar,
-            !document.bytes(node).isEmpty
-        {
-            writer.key("description")
-            writer.string(document.string(node))
-            origins.append(origin(node))
-        }
-        let labelsNode = document.value(of: "labels", in: 0)
-        let items = labelsNode.map { document.children($0).filter { document.nodes[$0].kind.isScalar } } ?? []
-        let labels = Labels.union([items.map { document.string($0).lowercased() }, release.labels])
-        writer.key("labels")
-        writer.beginArray()
-        for label in labels { writer.string(label) }
-        writer.endArray()
-        origins.append(release.labelsNode.map(releaseOrigin) ?? labelsNode.map(origin) ?? start)
-        writer.key("name")
-        writer.string(name)
-        origins.append(document.value(of: "name", in: 0).map(origin) ?? start)
-        writer.endObject()
-        return (Spec(json: writer.bytes, digest: Digests.sha256(writer.bytes)), origins)
-    }
-
-    private var category: (String, FieldOrigin)? {
-        if let node = document.value(of: "category", in: 0), document.nodes[node].kind.isScalar,
-            !document.bytes(node).isEmpty
-        {
-            return (document.string(node), origin(node))
-        }
-        return release.category.map { ($0.text, releaseOrigin($0.node)) }
-    }
-
-    private var start: FieldOrigin { FieldOrigin(file: file, line: 1, column: 1, layer: .definition) }
-
-    private func origin(_ node: Int) -> FieldOrigin {
-        FieldOrigin(file: file, line: document.nodes[node].line, column: document.nodes[node].column, layer: .definition)
-    }
-
-    private func releaseOrigin(_ node: Int) -> FieldOrigin {
-        let position = releaseDocument.nodes[node]
-        return FieldOrigin(file: releaseFile, line: position.line, column: position.column, layer: .definition)
     }
 }

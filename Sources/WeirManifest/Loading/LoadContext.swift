@@ -5,11 +5,15 @@ struct LoadContext: Sendable {
     var settings = SettingsFile()
     /// `defaults.config` of `weir.yaml`.
     var defaults: LayerFile?
-    /// Why every instance is held: `weir.yaml` is not valid.
+    /// Why every unit is held: `weir.yaml` is not valid.
     var settingsHold: Hold?
-    var settingsPath = "weir.yaml"
+    var sharedSecrets = DeclaredSecrets()
     var profiles: [String: LoadedProfile] = [:]
+    /// Sorted.
+    var profileNames: [String] = []
     var integrations: [String: LoadedIntegration] = [:]
+    /// Sorted.
+    var integrationNames: [String] = []
     var customers: [String: LoadedCustomer] = [:]
     var catalogue: Catalogue
     var timeZones: TimeZoneNames
@@ -20,21 +24,12 @@ struct LoadContext: Sendable {
     }
 }
 
-/// Why a unit cannot be planned: a file that is not valid.
-struct Hold: Hashable, Sendable {
-    var reason: String
-    var source: SourceLocation
-
-    /// Held for the sake of a file.
-    static func file(_ path: String) -> Hold {
-        Hold(reason: "\(path) is not valid", source: SourceLocation(path: path))
-    }
-}
-
-/// A profile; `layer` is nil where its file is not valid.
+/// A profile; one of `layer` and `hold` is there.
 struct LoadedProfile: Sendable {
     var path: String
     var layer: LayerFile?
+    /// Set where its file is not valid.
+    var hold: Hold?
 }
 
 /// An integration's folder, as far as it could be read.
@@ -44,12 +39,11 @@ struct LoadedIntegration: Sendable {
     var desired: DesiredIntegration?
     /// Prepared from `desired`.
     var draft: InterfaceIndex?
-    /// The file's number in `DesiredState.files`.
-    var file: UInt32
+    /// Why `desired` is nil.
+    var hold: Hold?
     var deployment: LoadedDeployment?
     /// Set where `deploy.yaml` is not valid: no instance of the integration is then what it seems.
     var deploymentHold: Hold?
-    var path: String
 }
 
 /// A `deploy.yaml` that is valid.
@@ -57,8 +51,9 @@ struct LoadedDeployment: Sendable {
     var file: DeploymentFile
     var layer: LayerFile
     var instance: String
-    /// What stands for the claim on its instances.
+    /// What stands for the claim on its instances: `instance:`, or the file as a whole.
     var source: SourceLocation
+    var sourceLength: UInt32
 }
 
 /// A customer's folder, as far as it could be read.
@@ -71,6 +66,9 @@ struct LoadedCustomer: Sendable {
     var labels: [String] = []
     var profiles: [String] = []
     var scope: CustomerScope
-    /// Why all its instances are held.
+    /// The layers that all its instances have below their own profiles, lowest first: the defaults of `weir.yaml`, its
+    /// profiles, the customer's profiles.
+    var sharedLayers: [LayerFile] = []
+    /// Why all its instances are held: `customer.yaml` or a profile of `sharedLayers` is not valid.
     var hold: Hold?
 }

@@ -35,6 +35,12 @@ public enum BooleanText {
         }
     }
 
+    /// What to do where `text` spells one in YAML 1.1 only.
+    static func hint(for text: String) -> String? {
+        ["yes", "no", "on", "off"].contains(text.lowercased())
+            ? "in YAML 1.2 this is a string; write true or false" : nil
+    }
+
     /// Whether `text` spells a boolean.
     public static func isValid(_ text: String) -> Bool { value(text) != nil }
 }

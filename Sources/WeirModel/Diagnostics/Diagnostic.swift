@@ -67,9 +67,17 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic: Comparable {
-    /// By file, line, column, then code and message: a total order, so that output never depends on reading order.
+    /// By file, line, column, then everything else that is said: a total order, so that output never depends on
+    /// reading order.
     public static func < (left: Self, right: Self) -> Bool {
         if left.location != right.location { return left.location < right.location }
-        return (left.severity, left.code.rawValue, left.message) < (right.severity, right.code.rawValue, right.message)
+        let (leftText, rightText) = (left.text, right.text)
+        return (left.severity, left.code.rawValue, leftText, left.length)
+            < (right.severity, right.code.rawValue, rightText, right.length)
+    }
+
+    /// Everything that is said in words and of other places.
+    private var text: String {
+        related.reduce("\(message)\n\(hint ?? "")") { "\($0)\n\($1.location) \($1.message)" }
     }
 }

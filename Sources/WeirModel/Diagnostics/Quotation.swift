@@ -1,15 +1,24 @@
 /// Text from a file inside of a message.
 package enum Quotation {
-    /// `text` in quotes, cut where it is long, with what would disturb a terminal taken out.
+    /// The most characters that are shown.
+    package static let longest = 80
+
+    /// `text` in double quotes, cut where it is long; what could move the cursor, reorder the line or end it is
+    /// written as an escape.
     package static func of(_ text: String) -> String {
-        let longest = 60
-        let shown = text.unicodeScalars.prefix(longest)
-            .map {
-                $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? "\u{FFFD}" : $0
+        var shown = "\""
+        for (count, scalar) in text.unicodeScalars.enumerated() {
+            guard count < longest else {
+                shown += "…"
+                break
             }
-        let isCut = text.unicodeScalars.dropFirst(longest).first != nil
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: shown)
-        return "\"\(String(view))\(isCut ? "…" : "")\""
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            default:
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown + "\""
     }
 }

@@ -31,9 +31,15 @@ public struct SourceLocation: Hashable, Sendable, Comparable {
     /// `path` as a whole: its first line and column.
     public init(path: String) { self.init(path: path, position: SourcePosition(line: 1, column: 1)) }
 
-    /// By path, then position.
+    /// Paths are equal when their bytes are: file names know nothing of Unicode's canonical equivalence.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.position == right.position && left.path.utf8.elementsEqual(right.path.utf8)
+    }
+
+    /// By the bytes of the path, then position.
     public static func < (left: Self, right: Self) -> Bool {
-        (left.path, left.position) < (right.path, right.position)
+        if left.path.utf8.elementsEqual(right.path.utf8) { return left.position < right.position }
+        return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
     }
 }
 

@@ -14,6 +14,8 @@ public enum SourceText {
     /// The most scalars of a line that are shown.
     public static let longestLine = 200
     private static let shownBeforeCaret: UInt32 = 120
+    /// How much of a line is searched for secrets; of a longer one nothing is shown beyond.
+    private static let longestSecretScan = 64 << 10
 
     /// The position of the byte at `offset`.
     public static func position(of offset: Int, in bytes: Span<UInt8>) -> SourcePosition {
@@ -36,7 +38,8 @@ public enum SourceText {
     }
 
     /// Gives every diagnostic of the file `path` that has none its line and caret; `bytes` are what the file holds.
-    /// A line that may hold a secret (by the diagnostic's code) ends before the place that the diagnostic is about.
+    /// A line ends before the plain text of a secret (see `SecretLine`), and where the diagnostic's code says that
+    /// there is one, at the diagnostic's place.
     public static func fillLines(of diagnostics: inout [Diagnostic], path: String, from bytes: Span<UInt8>) {
         var cursor = LineCursor(bytes)
         let missing = diagnostics.indices
@@ -56,13 +59,14 @@ public enum SourceText {
         _ cursor: LineCursor, _ position: SourcePosition, _ bytes: Span<UInt8>, hidesRest: Bool = false
     ) -> Line {
         guard cursor.line == position.line else { return Line(text: "", caret: position.column) }
+        let secret = secretBegin(cursor, bytes, before: hidesRest ? position.column : .max)
         let first = position.column > UInt32(longestLine) ? position.column - shownBeforeCaret : 1
         var text = String.UnicodeScalarView()
         if first > 1 { text.append("…") }
         var index = cursor.start
         var column: UInt32 = 1
         while index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D {
-            if text.count >= longestLine || (hidesRest && column >= position.column) {
+            if text.count >= longestLine || index >= secret {
                 text.append("…")
                 break
             }
@@ -71,7 +75,27 @@ public enum SourceText {
             column += 1
             index += decoded?.length ?? 1
         }
-        return Line(text: String(text), caret: position.column - first + (first > 1 ? 2 : 1))
+        let caret = position.column - first + (first > 1 ? 2 : 1)
+        // Where a secret is hidden before the column, the caret stands under what hides it.
+        return Line(text: String(text), caret: secret == .max ? caret : min(caret, UInt32(text.count)))
+    }
+
+    /// The offset of the plain text of a secret on the cursor's line, at `column` at the latest; beyond the end where
+    /// there is none.
+    private static func secretBegin(_ cursor: LineCursor, _ bytes: Span<UInt8>, before column: UInt32) -> Int {
+        var end = cursor.start
+        var latest = cursor.start
+        var passed: UInt32 = 1
+        while passed < column, latest < bytes.count, column != .max {
+            latest += TextScan.decode(bytes, at: latest)?.length ?? 1
+            passed += 1
+        }
+        if column == .max { latest = .max }
+        while end < bytes.count, end < cursor.start + longestSecretScan, bytes[end] != 0x0A, bytes[end] != 0x0D {
+            end += 1
+        }
+        if let offset = SecretLine.begin(in: bytes.extracting(cursor.start..<end)) { return min(latest, cursor.start + offset) }
+        return min(latest, end == cursor.start + longestSecretScan ? end : .max)
     }
 
     /// What stands for a scalar on a terminal: itself, a space for a tab, a picture for a control character, and a

@@ -27,6 +27,7 @@ public struct PlanSummary: Hashable, Sendable {
 extension Plan {
     /// What the plan comes to, for exit codes and notifications.
     public struct Outcome: Hashable, Sendable {
+        /// Whether apply would change anything.
         public var hasChanges: Bool
         /// Whether a unit is held, or a file or folder that belongs to no unit is not valid.
         public var hasHeld: Bool
@@ -34,6 +35,7 @@ extension Plan {
         /// refused; not for being a plan of uncommitted files, which nobody means to apply.
         public var hasBlocked: Bool
 
+        /// Makes an outcome of its three answers.
         public init(hasChanges: Bool, hasHeld: Bool, hasBlocked: Bool) {
             self.hasChanges = hasChanges
             self.hasHeld = hasHeld
