@@ -74,7 +74,7 @@ let package = Package(
         tests(of: "WeirModel"),
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
-        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirYAML"]),
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto], data: ["Goldens"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
@@ -82,6 +82,12 @@ let package = Package(
         tests(
             of: "WeirStore",
             ["WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto]),
+        .testTarget(
+            name: "WeirCommandTests",
+            dependencies: [
+                "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", subprocess,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "WeirScenarioTests",
             dependencies: [

@@ -17,6 +17,7 @@ extension DefinitionCheck {
                     "a config variable needs a key, which is its name")
                 continue
             }
+            checkIdentifying(key, at: node, "a config variable")
             checkUnique(key, at: node, among: &first, "config variable")
         }
         variables = Set(first.keys)

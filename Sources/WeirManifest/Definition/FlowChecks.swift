@@ -46,7 +46,25 @@ extension DefinitionCheck {
             error(.missingField, at: value, "\(object) needs a name")
             return nil
         }
+        checkIdentifying(name, at: value, object)
         return name
+    }
+
+    /// The most bytes that the name of a flow or the key of a config variable may have.
+    static let longestName = 1000
+
+    /// Refuses names that no database keeps: what identifies a row is text without U+0000, and short enough for an
+    /// index.
+    mutating func checkIdentifying(_ name: String, at node: Int, _ object: String) {
+        if name.utf8.contains(0) {
+            error(
+                .invalidCharacter, at: node, "the name of \(object) must not hold the character U+0000",
+                hint: "Remove the \\0.")
+        } else if name.utf8.count > Self.longestName {
+            error(
+                .invalidValue, at: node, "the name of \(object) has \(name.utf8.count) bytes",
+                hint: "At most \(Self.longestName) are possible.")
+        }
     }
 
     /// An error, with the place of the first, where `name` was there before.

@@ -24,6 +24,7 @@ struct FieldReader {
 
     /// Reports a key that the mapping does not know, with the nearest one that it does.
     mutating func unknownField(_ key: Int, known: [String], in what: String) {
+        guard !problems.isFull else { return }
         let name = document.string(key)
         let nearest = NearestName.of(name, among: known)
         problems.error(

@@ -10,13 +10,14 @@ struct FileProblems {
 
     init(path: String) { self.path = path }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    /// Whether nothing more is listed, so that there is no use in looking for near names.
+    var isFull: Bool { diagnostics.count >= Self.most }
 
     mutating func error(
         _ code: DiagnosticCode, _ document: Document, _ node: Int, _ message: String, hint: String? = nil,
         related: [Diagnostic.Related] = []
     ) {
-        guard diagnostics.count < Self.most else { return }
+        guard !isFull else { return }
         diagnostics.append(
             Diagnostic(
                 code, at: document.location(node, in: path), length: document.shownLength(node), message, hint: hint,

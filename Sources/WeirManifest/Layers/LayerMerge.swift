@@ -146,7 +146,11 @@ struct LayerMerge {
 
     // MARK: Reports
 
+    /// Beyond so many nobody reads on, and each costs a search for the nearest name.
+    private var isFull: Bool { diagnostics.count >= FileProblems.most }
+
     private mutating func undeclared(_ place: ValueReference) {
+        guard !isFull else { return }
         let key = place.layer.document.string(place.node)
         let known = interface.interface.variables.map(\.key)
         report(
@@ -156,6 +160,7 @@ struct LayerMerge {
     }
 
     private mutating func unknownFlow(_ place: ValueReference) {
+        guard !isFull else { return }
         let name = place.layer.document.string(place.node)
         report(
             .unknownFlow, place, "the integration has no flow \(quoted(name))",
@@ -170,8 +175,7 @@ struct LayerMerge {
     private mutating func report(
         _ code: DiagnosticCode, _ place: ValueReference, _ message: String, hint: String? = nil
     ) {
-        // Beyond that many nobody reads on, and each costs a search for the nearest name.
-        guard diagnostics.count < FileProblems.most else { return }
+        guard !isFull else { return }
         diagnostics.append(
             Diagnostic(
                 code, at: place.location, length: place.layer.document.shownLength(place.node), message, hint: hint))

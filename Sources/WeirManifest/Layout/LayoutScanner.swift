@@ -7,7 +7,7 @@ import WeirModel
 struct LayoutScanner {
     var layout = RepositoryLayout()
     /// Folders whose names were already refused.
-    private var refusedFolders: Set<String> = []
+    private var refusedFolders: Set<[UInt8]> = []
 
     /// `entries` in the order of their paths' bytes: of two spellings of one file the first is the one that is read.
     static func scan(_ entries: [SourceEntry]) -> RepositoryLayout {
@@ -134,7 +134,7 @@ struct LayoutScanner {
     mutating func refuseFolder(_ entry: SourceEntry, _ folder: String, _ what: String, _ scope: AbsenceScope) {
         guard !entry.isOrdinary || EntryPath.looksLikeYAML(entry.path) else { return }
         let slug = folder.split(separator: "/").last.map(String.init) ?? folder
-        guard refusedFolders.insert(folder).inserted else { return }
+        guard refusedFolders.insert(Array(folder.utf8)).inserted else { return }
         report(
             .invalidSlug, folder, "\(quoted(slug)) is not a slug and cannot name \(what)", hint: EntryPath.slugRule,
             scope)

@@ -104,8 +104,9 @@ struct Assembly {
         state.customers.sort { $0.slug < $1.slug }
         state.integrations.sort { $0.slug < $1.slug }
         state.held.sort { $0.key < $1.key }
-        let found = Set(layout.diagnostics).union(state.diagnostics)
-        state.diagnostics = try DiagnosticLines.fill(found, source, entries, files).sorted()
+        let lying = Set(layout.diagnostics)
+        let found = Set(state.diagnostics).subtracting(lying)
+        state.diagnostics = (try DiagnosticLines.fill(found, source, entries, files) + lying).sorted()
         // Held units are shown later without the repository, so that theirs need their lines too.
         let shown = Dictionary(
             state.diagnostics.map { ($0.withoutLine, $0) }, uniquingKeysWith: { first, _ in first })

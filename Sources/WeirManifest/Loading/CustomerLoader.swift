@@ -58,7 +58,8 @@ struct CustomerLoader<Reader: SourceReader> {
         _ folder: RepositoryLayout.CustomerFolder, _ loaded: inout LoadedCustomer, _ diagnostics: [Diagnostic]
     ) {
         let errors = diagnostics.filter { $0.severity == .error }
-        let hold = Hold.file(folder.customer?.path ?? "customers/\(folder.slug)", errors)
+        let path = folder.customer?.path ?? errors.first?.location.path ?? "customers/\(folder.slug)"
+        let hold = Hold.file(path, errors)
         loaded.desired = nil
         loaded.scope.hold = hold
         loaded.hold = hold

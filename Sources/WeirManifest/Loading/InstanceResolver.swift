@@ -93,7 +93,8 @@ struct InstanceResolver {
                 related: [.init(location: deployment.source, message: "the other claim")]))
         diagnostics.append(
             Diagnostic(
-                .conflictingClaims, at: deployment.source, "\(name) is of \(claimed) here and of \(stated.text) by its file",
+                .conflictingClaims, at: deployment.source, length: deployment.sourceLength,
+                "\(name) is of \(claimed) here and of \(stated.text) by its file",
                 hint: "exclude the customer, or rename \(path)",
                 related: [.init(location: here, message: "the other claim")]))
         return nil
@@ -109,20 +110,24 @@ struct InstanceResolver {
     private mutating func selectVersion(
         _ integration: LoadedIntegration
     ) -> (VersionSelection, SourceLocation)? {
-        let statement: VersionStatement?
-        let location: SourceLocation
+        var choice = VersionStatement.Choice.latest
+        var location = source
+        var length: UInt32 = 1
+        func take(_ statement: VersionStatement, _ document: Document, _ path: String) {
+            choice = statement.choice
+            location = document.location(statement.node, in: path)
+            length = document.shownLength(statement.node)
+        }
         if let own = file.version {
-            (statement, location) = (own, document.location(own.node, in: path))
+            take(own, document, path)
         } else if let deployment, let own = deployment.file.version {
-            (statement, location) = (own, deployment.layer.document.location(own.node, in: deployment.layer.path))
+            take(own, deployment.layer.document, deployment.layer.path)
         } else if let own = context.settings.version, let layer = context.defaults {
-            (statement, location) = (own, layer.document.location(own.node, in: layer.path))
-        } else {
-            (statement, location) = (nil, source)
+            take(own, layer.document, layer.path)
         }
         var selector = VersionSelector(
             integration: integration, catalogue: context.catalogue, instance: work.key)
-        let selection = selector.select(statement?.choice ?? .latest, at: location)
+        let selection = selector.select(choice, at: location, length: length)
         if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold
         return selection.map { ($0, location) }

@@ -147,7 +147,8 @@ struct IntegrationLoader<Reader: SourceReader> {
             document: document, path: entry.path, file: files.number(of: entry.path), layer: .deployment,
             config: file.config)
         return LoadedDeployment(
-            file: file, layer: layer, instance: instance, source: document.location(node, in: entry.path))
+            file: file, layer: layer, instance: instance, source: document.location(node, in: entry.path),
+            sourceLength: document.shownLength(node))
     }
 
     // MARK: Metadata

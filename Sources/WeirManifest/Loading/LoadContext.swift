@@ -53,6 +53,7 @@ struct LoadedDeployment: Sendable {
     var instance: String
     /// What stands for the claim on its instances: `instance:`, or the file as a whole.
     var source: SourceLocation
+    var sourceLength: UInt32
 }
 
 /// A customer's folder, as far as it could be read.

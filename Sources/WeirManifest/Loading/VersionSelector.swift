@@ -9,6 +9,7 @@ struct VersionSelector {
     /// The published version with the draft's content, else the draft, else nil.
     private let current: VersionSelection?
     private let published: [Catalogue.Version]
+    private var place = (location: SourceLocation(path: ""), length: UInt32(1))
     /// The version that the instance runs, where that is not available any more.
     private let stranded: Int?
 
@@ -26,10 +27,16 @@ struct VersionSelector {
         }
     }
 
-    mutating func select(_ choice: VersionStatement.Choice, at location: SourceLocation) -> VersionSelection? {
+    /// - Parameters:
+    ///   - location: where the statement stands.
+    ///   - length: how long it is there.
+    mutating func select(
+        _ choice: VersionStatement.Choice, at location: SourceLocation, length: UInt32
+    ) -> VersionSelection? {
+        place = (location, length)
         switch choice {
         case .latest: return latest()
-        case .number(let number, let digest): return select(number, digest, at: location)
+        case .number(let number, let digest): return select(number, digest)
         }
     }
 
@@ -45,11 +52,11 @@ struct VersionSelector {
         return current
     }
 
-    private mutating func select(_ number: Int, _ digest: String?, at location: SourceLocation) -> VersionSelection? {
+    private mutating func select(_ number: Int, _ digest: String?) -> VersionSelection? {
         if digest == nil {
             diagnostics.append(
                 Diagnostic(
-                    .versionNumber, severity: .information, at: location,
+                    .versionNumber, severity: .information, at: place.location, length: place.length,
                     "a bare version number means what this environment numbered so",
                     hint: "4@sha256:… means the same content everywhere"))
         }
@@ -59,11 +66,11 @@ struct VersionSelector {
             return current
         }
         if let version = published.first(where: { $0.number == number }) {
-            return matches(version.digest, digest, number, at: location) ? .published(number) : nil
+            return matches(version.digest, digest, number) ? .published(number) : nil
         }
         if number == (published.last?.number ?? 0) + 1 {
             if current == .draft, let draft = integration.desired {
-                return matches(draft.definition.digest, digest, number, at: location) ? .draft : nil
+                return matches(draft.definition.digest, digest, number) ? .draft : nil
             }
             if current == nil {
                 // It may be what the definition becomes once it is valid.
@@ -76,20 +83,18 @@ struct VersionSelector {
         if current == .draft { numbers.append(String((published.last?.number ?? 0) + 1)) }
         diagnostics.append(
             Diagnostic(
-                .unknownVersion, at: location, "\(integration.slug) has no version \(number)",
+                .unknownVersion, at: place.location, length: place.length, "\(integration.slug) has no version \(number)",
                 hint: numbers.isEmpty
                     ? "nothing is published yet; write latest"
                     : "there are: \(numbers.suffix(12).joined(separator: ", "))"))
         return nil
     }
 
-    private mutating func matches(
-        _ actual: Digest, _ stated: String?, _ number: Int, at location: SourceLocation
-    ) -> Bool {
+    private mutating func matches(_ actual: Digest, _ stated: String?, _ number: Int) -> Bool {
         guard let stated, !actual.description.hasPrefix(stated) else { return true }
         diagnostics.append(
             Diagnostic(
-                .versionDigestMismatch, at: location,
+                .versionDigestMismatch, at: place.location, length: place.length,
                 "version \(number) of \(integration.slug) has another digest here",
                 hint: "it is \(number)@sha256:\(actual.short)"))
         return false

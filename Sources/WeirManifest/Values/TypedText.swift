@@ -19,7 +19,9 @@ enum TypedText {
             return NumberText.isValid(text) ? nil : Mismatch(code: .invalidNumber, predicate: "is not a number")
         case .boolean:
             return BooleanText.isValid(text)
-                ? nil : Mismatch(code: .invalidBoolean, predicate: "is neither true nor false")
+                ? nil
+                : Mismatch(
+                    code: .invalidBoolean, predicate: "is neither true nor false", hint: BooleanText.hint(for: text))
         case .picklist:
             if pickList.isEmpty || pickList.contains(text) { return nil }
             return Mismatch(

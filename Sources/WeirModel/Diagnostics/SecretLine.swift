@@ -3,21 +3,28 @@
 /// A problem can stand on the same line as a secret, or be what keeps a secret from being known as one (a misspelt
 /// connection, a missing quote), so that a line is judged by its text alone. Too much is hidden rather than too little.
 enum SecretLine {
+    /// So many bytes of a line are looked at; what comes after is hidden, because nobody knows what it is.
+    static let longestScan = 16_384
+    /// A longer name is no key's.
+    private static let longestKey = 200
+
     /// Where the secret begins, in bytes; nil where the line has none.
     static func begin(in line: Span<UInt8>) -> Int? {
         var keyStart = 0
-        for index in line.indices {
+        for index in 0..<min(line.count, longestScan) {
             switch line[index] {
             case UInt8(ascii: "{"), UInt8(ascii: ","), UInt8(ascii: "["): keyStart = index + 1
             case UInt8(ascii: ":"):
                 let isKeyEnd = index + 1 == line.count || line[index + 1] == 0x20 || line[index + 1] == 0x09
                     || line[index + 1] == UInt8(ascii: "\"") || line[index + 1] == UInt8(ascii: "'")
-                guard isKeyEnd, namesSecret(line.extracting(keyStart..<index)) else { continue }
+                guard isKeyEnd, index - keyStart <= longestKey, namesSecret(line.extracting(keyStart..<index)) else {
+                    continue
+                }
                 if let start = plainValue(in: line, from: index + 1) { return start }
             default: break
             }
         }
-        return nil
+        return line.count > longestScan ? longestScan : nil
     }
 
     private static func namesSecret(_ text: Span<UInt8>) -> Bool {

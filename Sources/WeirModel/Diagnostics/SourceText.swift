@@ -59,14 +59,14 @@ public enum SourceText {
         _ cursor: LineCursor, _ position: SourcePosition, _ bytes: Span<UInt8>, hidesRest: Bool = false
     ) -> Line {
         guard cursor.line == position.line else { return Line(text: "", caret: position.column) }
-        let secret = secretBegin(cursor, bytes)
+        let secret = secretBegin(cursor, bytes, before: hidesRest ? position.column : .max)
         let first = position.column > UInt32(longestLine) ? position.column - shownBeforeCaret : 1
         var text = String.UnicodeScalarView()
         if first > 1 { text.append("…") }
         var index = cursor.start
         var column: UInt32 = 1
         while index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D {
-            if text.count >= longestLine || index >= secret || (hidesRest && column >= position.column) {
+            if text.count >= longestLine || index >= secret {
                 text.append("…")
                 break
             }
@@ -75,16 +75,27 @@ public enum SourceText {
             column += 1
             index += decoded?.length ?? 1
         }
-        return Line(text: String(text), caret: position.column - first + (first > 1 ? 2 : 1))
+        let caret = position.column - first + (first > 1 ? 2 : 1)
+        // Where a secret is hidden before the column, the caret stands under what hides it.
+        return Line(text: String(text), caret: secret == .max ? caret : min(caret, UInt32(text.count)))
     }
 
-    /// The offset of the plain text of a secret on the cursor's line; beyond the end where there is none.
-    private static func secretBegin(_ cursor: LineCursor, _ bytes: Span<UInt8>) -> Int {
+    /// The offset of the plain text of a secret on the cursor's line, at `column` at the latest; beyond the end where
+    /// there is none.
+    private static func secretBegin(_ cursor: LineCursor, _ bytes: Span<UInt8>, before column: UInt32) -> Int {
         var end = cursor.start
+        var latest = cursor.start
+        var passed: UInt32 = 1
+        while passed < column, latest < bytes.count, column != .max {
+            latest += TextScan.decode(bytes, at: latest)?.length ?? 1
+            passed += 1
+        }
+        if column == .max { latest = .max }
         while end < bytes.count, end < cursor.start + longestSecretScan, bytes[end] != 0x0A, bytes[end] != 0x0D {
             end += 1
         }
-        return SecretLine.begin(in: bytes.extracting(cursor.start..<end)).map { cursor.start + $0 } ?? .max
+        if let offset = SecretLine.begin(in: bytes.extracting(cursor.start..<end)) { return min(latest, cursor.start + offset) }
+        return min(latest, end == cursor.start + longestSecretScan ? end : .max)
     }
 
     /// What stands for a scalar on a terminal: itself, a space for a tab, a picture for a control character, and a

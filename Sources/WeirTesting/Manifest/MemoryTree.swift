@@ -12,7 +12,8 @@ public struct MemoryTree: SourceTree {
         case other(SourceEntry.Kind)
     }
 
-    private var contents: [String: Content] = [:]
+    /// By the bytes of the path: file names know nothing of Unicode's canonical equivalence.
+    private var contents: [[UInt8]: Content] = [:]
     /// The entries as they were added, instead of sorted. For what must not depend on the order.
     public var keepsOrder = false
     private var order: [String] = []
@@ -25,7 +26,7 @@ public struct MemoryTree: SourceTree {
     /// The text of the file at `path`; nil where there is none. Setting nil removes whatever is there.
     public subscript(path: String) -> String? {
         get {
-            guard case .bytes(let bytes)? = contents[path] else { return nil }
+            guard case .bytes(let bytes)? = contents[Array(path.utf8)] else { return nil }
             return String(decoding: bytes, as: UTF8.self)
         }
         set { set(path, newValue.map { .bytes(Array($0.utf8)) }) }
@@ -54,15 +55,15 @@ public struct MemoryTree: SourceTree {
     }
 
     private mutating func set(_ path: String, _ content: Content?) {
-        if contents[path] == nil, content != nil { order.append(path) }
-        if content == nil { order.removeAll { $0 == path } }
-        contents[path] = content
+        if contents[Array(path.utf8)] == nil, content != nil { order.append(path) }
+        if content == nil { order.removeAll { $0.utf8.elementsEqual(path.utf8) } }
+        contents[Array(path.utf8)] = content
     }
 
     /// See `SourceTree`.
     public func entries() throws -> [SourceEntry] {
         paths.map { path in
-            if case .other(let kind)? = contents[path] {
+            if case .other(let kind)? = contents[Array(path.utf8)] {
                 return SourceEntry(path: path, objectID: .zero, kind: kind)
             }
             return SourceEntry(path: path, objectID: .zero, kind: .file)
@@ -73,7 +74,7 @@ public struct MemoryTree: SourceTree {
     public func reader() throws -> MemoryReader { MemoryReader(self) }
 
     fileprivate func size(_ entry: SourceEntry) throws -> Int {
-        switch contents[entry.path] {
+        switch contents[Array(entry.path.utf8)] {
         case .bytes(let bytes)?: return bytes.count
         case .size(let size)?: return size
         case .other?, nil: throw SourceError(path: entry.path, message: "is not a file that can be read")
@@ -81,7 +82,7 @@ public struct MemoryTree: SourceTree {
     }
 
     fileprivate func bytes(_ entry: SourceEntry) throws -> [UInt8] {
-        guard case .bytes(let bytes)? = contents[entry.path] else {
+        guard case .bytes(let bytes)? = contents[Array(entry.path.utf8)] else {
             throw SourceError(path: entry.path, message: "is not a file that may be read")
         }
         return bytes
@@ -99,7 +100,6 @@ public final class MemoryReader: SourceReader {
 
     /// See `SourceReader`.
     public func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
-        // In a constant: swift 6.3 fails to compile the span of a throwing call's result.
         let bytes = try tree.bytes(entry)
         return try body(bytes.span)
     }
