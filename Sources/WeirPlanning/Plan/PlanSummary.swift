@@ -29,10 +29,10 @@ extension Plan {
     public struct Outcome: Hashable, Sendable {
         /// Whether apply would change anything.
         public var hasChanges: Bool
-        /// Whether something does not validate, or depends on what does not.
+        /// Whether a unit is held, or a file or folder that belongs to no unit is not valid.
         public var hasHeld: Bool
         /// Whether a guard, an unavailable version or a protected unit blocks something, or the plan as a whole is
-        /// refused.
+        /// refused; not for being a plan of uncommitted files, which nobody means to apply.
         public var hasBlocked: Bool
 
         /// Makes an outcome of its three answers.
@@ -46,7 +46,8 @@ extension Plan {
     /// What the plan comes to.
     public var outcome: Outcome {
         Outcome(
-            hasChanges: !changes.isEmpty, hasHeld: pending.contains { $0.status == .held },
-            hasBlocked: !refusals.isEmpty || pending.contains { $0.status == .blocked })
+            hasChanges: !changes.isEmpty,
+            hasHeld: pending.contains { $0.status == .held } || diagnostics.contains { $0.severity == .error },
+            hasBlocked: refusals.contains { $0.kind != .worktree } || pending.contains { $0.status == .blocked })
     }
 }

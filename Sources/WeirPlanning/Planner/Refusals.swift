@@ -31,11 +31,11 @@ enum Refusals {
         default: break
         }
         let held = Set(pending.lazy.filter { $0.status == .held }.map(\.key)).count
-        if input.options.strict, held > 0 {
+        let errors = input.desired.diagnostics.count { $0.severity == .error }
+        if input.options.strict, held > 0 || errors > 0 {
+            let what = held > 0 ? "\(PlanWords.count(held, "unit")) held" : PlanWords.count(errors, "error")
             refusals.append(
-                Refusal(
-                    kind: .strict,
-                    message: "\(PlanWords.count(held, "unit")) held; repair them, or apply without --strict"))
+                Refusal(kind: .strict, message: "\(what); repair them, or apply without --strict"))
         }
         if source.isWorktree {
             refusals.append(

@@ -20,10 +20,22 @@ extension SavedPlan {
         var writer = JSONWriter()
         PlanJSON.write(plan, to: &writer)
         moved += Entries(self.plan).differences(to: Entries(writer.bytes))
+        if moved.isEmpty, self.plan != Self.canonical(writer.bytes) {
+            moved.append("what the file says of the plan is different")
+        }
         if moved.isEmpty, digest != PlanDigest.of(plan) {
             moved.append("what would be written is different, although the plan reads the same")
         }
         return moved
+    }
+
+    /// The bytes as they are kept of a plan that was read.
+    private static func canonical(_ json: [UInt8]) -> [UInt8] {
+        var reader = JSONReader(limits: limits)
+        var document = Document()
+        var diagnostics: [Diagnostic] = []
+        guard reader.read(json.span, path: "", into: &document, diagnostics: &diagnostics) else { return json }
+        return CanonicalJSON.bytes(document, 0)
     }
 
     /// The entries of a plan's JSON by what they are about.

@@ -25,9 +25,12 @@ extension SavedPlanError: CustomStringConvertible {
 }
 
 extension SavedPlan {
+    /// What a plan of the largest fleet fits in.
+    static let limits = DocumentLimits(bytes: 1 << 30, depth: 96, nodes: 200_000_000)
+
     /// Reads what `encoded()` gave. The plan in it is not trusted, only compared.
     public init(decoding bytes: [UInt8]) throws(SavedPlanError) {
-        var reader = JSONReader(limits: DocumentLimits(bytes: 1 << 30, depth: 96, nodes: 200_000_000))
+        var reader = JSONReader(limits: Self.limits)
         var document = Document()
         var diagnostics: [Diagnostic] = []
         let isRead = reader.read(bytes.span, path: "", into: &document, diagnostics: &diagnostics)

@@ -14,7 +14,7 @@ struct SavedPlanFile {
 
     func write(to path: String) throws {
         let saved = SavedPlan(plan, location: location, binaryVersion: WeirVersion.current)
-        try FileText.write(String(decoding: saved.encoded(), as: UTF8.self) + "\n", to: path, mode: Self.mode)
+        try FileText.write(String(decoding: saved.encoded(), as: UTF8.self), to: path, mode: Self.mode)
     }
 
     /// Computes the plan in `path` again, from the same commit, time and options.
@@ -29,6 +29,9 @@ struct SavedPlanFile {
             saved = try SavedPlan(decoding: Array(text.utf8))
         } catch {
             throw CommandFailure("\(path) is refused: \(error). Save it again with weir plan --out.", status: .blocked)
+        }
+        guard (try? FolderArgument.parse(saved.path)) == saved.path else {
+            throw CommandFailure("\(path) is refused: it names no folder of a repository.", status: .blocked)
         }
         var options = SourceOptions()
         (options.rev, options.path, options.fetchTimeout) = (saved.commit.description, saved.path, fetchTimeout)
@@ -45,7 +48,13 @@ struct SavedPlanFile {
         source.description.revision = saved.revision
         let maker = PlanMaker(
             source: source, environment: saved.environment, options: saved.options, now: saved.now)
-        let made = try await maker.make(in: store, database: database)
+        let made: PlanMaker.Made
+        do {
+            made = try await maker.make(in: store, database: database)
+        } catch let error as SourceError {
+            throw CommandFailure(
+                "\(path) is refused, because what it was made from cannot be read: \(error)", status: .blocked)
+        }
         let moved = saved.compare(with: made.plan, binaryVersion: WeirVersion.current)
         guard moved.isEmpty else {
             let shown = moved.prefix(10).map { "\n  \($0)" }.joined()

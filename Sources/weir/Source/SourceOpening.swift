@@ -63,17 +63,22 @@ struct SourceOpening {
             try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
         }
         return try await GitExecutor.shared.run {
-            var source = try Self.describe(
-                repository: cache, subfolder: options.path ?? "", revision: options.rev,
-                location: RemoteURL(argument).withoutCredentials, worktree: nil)
-            source.description.repository = SourceIdentity(url: argument).name
-            return source
+            do throws(GitError) {
+                var source = try Self.describe(
+                    repository: cache, subfolder: options.path ?? "", revision: options.rev, location: shown,
+                    worktree: nil)
+                source.description.repository = SourceIdentity(url: argument).name
+                return source
+            } catch {
+                // Where the copy lies is nobody's business.
+                throw CommandFailure("\(error)".replacing(cache, with: shown))
+            }
         }
     }
 
     private static func describe(
         repository path: String, subfolder: String, revision: String?, location: String, worktree: String?
-    ) throws -> OpenedSource {
+    ) throws(GitError) -> OpenedSource {
         let git = try GitRepository(at: path)
         let commit = try git.commit(revision ?? "HEAD")
         let name = revision ?? git.currentBranch ?? commit.id.short

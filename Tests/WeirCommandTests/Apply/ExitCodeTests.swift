@@ -51,7 +51,7 @@ import WeirTesting
 
     @Test func `an error comes before everything`() async throws {
         try await Fleet.with { fleet in
-            try await fleet.commit(Self.held.merging(Self.blocked) { $1 })
+            try await fleet.commit(Self.held.merging(Self.blocked) { $1 }.merging(Self.change) { $1 })
             let outcome = try await fleet.weir("apply", expecting: 1)
             #expect(outcome.error.contains("--yes"))
             #expect(try await fleet.serial() == 1)

@@ -59,7 +59,7 @@ extension FlagCase {
                     try await fleet.git.git("reset", "--quiet", "--hard", "HEAD~1")
                 }
             ) {
-                $0.status == (name == "plan" ? 0 : 4) && $0.everything.contains("--allow-rollback")
+                $0.status == 4 && $0.everything.contains("--allow-rollback")
                     && $1.status == 0 && $1.output.contains("1 to reconfigure")
             },
             FlagCase(
@@ -68,7 +68,7 @@ extension FlagCase {
                     try await fleet.git.git("remote", "set-url", "origin", "https://git.example.com/acme/other.git")
                 }
             ) {
-                $0.status == (name == "plan" ? 0 : 4) && $0.everything.contains("--adopt-source") && $1.status == 0
+                $0.status == 4 && $0.everything.contains("--adopt-source") && $1.status == 0
             },
             FlagCase(
                 "\(name) --strict", words, ["--strict"],
@@ -127,12 +127,9 @@ extension FlagCase {
         },
         FlagCase(
             "apply --lock-timeout", ["apply", "--yes"], ["--lock-timeout", "10ms"],
-            prepare: { fleet in
-                try await edit(fleet)
-                // It ends while the standard wait of fifteen seconds is not yet over.
-                try await fleet.execute(
-                    "UPDATE weir.lease SET holder = 'Eve', expires_at = clock_timestamp() + interval '4 seconds'")
-            }
+            prepare: edit,
+            // It ends while the standard wait of fifteen seconds is not yet over.
+            lastMinute: "UPDATE weir.lease SET holder = 'Eve', expires_at = clock_timestamp() + interval '5 seconds'"
         ) { $0.status == 0 && $1.status == 5 && $1.error.contains("Eve") },
     ]
 

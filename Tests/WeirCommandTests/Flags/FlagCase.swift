@@ -1,4 +1,5 @@
 import Testing
+import WeirPostgres
 import WeirTesting
 
 /// What one flag changes: the same command run without and with it.
@@ -16,6 +17,8 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
     var folder: String?
     var environment: [String: String?] = [:]
     var prepare: @Sendable (Fleet) async throws -> Void = { _ in }
+    /// Done to the database right before the program starts.
+    var lastMinute: PostgresQuery?
     /// What a run leaves behind, added to its output.
     var evidence: @Sendable (Fleet) async throws -> String = { _ in "" }
     /// Whether the flag did what it says.
@@ -27,11 +30,12 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
         _ name: String, _ command: [String], _ flag: [String], start: Fleet.Start = .applied, folder: String? = nil,
         environment: [String: String?] = [:],
         prepare: @escaping @Sendable (Fleet) async throws -> Void = { _ in },
-        evidence: @escaping @Sendable (Fleet) async throws -> String = { _ in "" },
+        lastMinute: PostgresQuery? = nil, evidence: @escaping @Sendable (Fleet) async throws -> String = { _ in "" },
         isMet: @escaping @Sendable (_ without: Program.Outcome, _ with: Program.Outcome) -> Bool
     ) {
         (self.name, self.command, self.flag, self.start, self.folder) = (name, command, flag, start, folder)
         (self.environment, self.prepare, self.evidence, self.isMet) = (environment, prepare, evidence, isMet)
+        self.lastMinute = lastMinute
     }
 
     /// Runs both in fleets of their own, because some commands change theirs.
@@ -52,7 +56,7 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
                     .replacing("{database}", with: fleet.url)
             }
             var outcome = try await fleet.weir(
-                words.map(filled), in: folder.map(filled), environment: environment)
+                words.map(filled), in: folder.map(filled), environment: environment, lastMinute: lastMinute)
             outcome.output += try await evidence(fleet)
             return outcome
         }

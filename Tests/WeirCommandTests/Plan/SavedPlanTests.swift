@@ -89,10 +89,12 @@ import WeirTesting
 
     static let edits: [Edit] = [
         .replace("\"test\"", "\"evil\""), .replace("\"serial\":1", "\"serial\":2"),
-        .replace("\"strict\":false", "\"strict\":true"), .replace("\"allowRollback\":false", "\"allowRollback\":true"),
-        .replace("\"targets\":[]", "\"targets\":[\"customer globex\"]"),
-        .replace("\"targets\":[]", "\"targets\":[\"galaxy globex\"]"),
-        .replace("\"format\"", "\"surprise\":1,\"format\""), .replace("savedplan/v1", "savedplan/v2"),
+        .replace("\"serial\": 1", "\"serial\": 2"), .replace("\"applicable\":true", "\"applicable\":false"),
+        .replace("\"strict\": false", "\"strict\": true"),
+        .replace("\"allowRollback\": false", "\"allowRollback\": true"),
+        .replace("\"targets\": []", "\"targets\": [\"customer globex\"]"),
+        .replace("\"targets\": []", "\"targets\": [\"galaxy globex\"]"),
+        .replace("  \"format\"", "  \"surprise\": 1, \"format\""), .replace("savedplan/v1", "savedplan/v2"),
         .set("commit", "0123456789012345678901234567890123456789"), .set("commit", "HEAD"), .set("commit", "-x"),
         .set("digest", String(repeating: "0", count: 64)), .set("path", "../.."), .set("path", "customers"),
         .set("environment", "staging"), .set("environment", "../x"), .set("binaryVersion", "9.9.9"),

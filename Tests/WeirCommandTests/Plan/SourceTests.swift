@@ -27,11 +27,11 @@ import WeirTesting
 
     @Test func `a bare repository, a detached HEAD, a tag and a worktree are read alike`() async throws {
         try await Fleet.with { fleet in
+            try await fleet.git.git("tag", "--annotate", "--message", "One", "v1")
             let bare = try await fleet.git.bareClone()
             try await fleet.git.git("-C", bare, "remote", "set-url", "origin", Fleet.origin)
             let plan = try await fleet.weir("plan", "--detailed-exitcode", bare, expecting: 0)
             #expect(plan.output.contains("match main"))
-            try await fleet.git.git("tag", "--annotate", "--message", "One", "v1")
             try await fleet.weir("plan", "--detailed-exitcode", "--rev", "v1", expecting: 0)
             try await fleet.git.git("worktree", "add", "--quiet", "--detach", "../linked")
             try await fleet.weir("plan", "--detailed-exitcode", "../linked", expecting: 0)
@@ -73,7 +73,8 @@ import WeirTesting
     @Test func `a history that was rewritten deletes nothing`() async throws {
         try await Fleet.with { fleet in
             try await fleet.git.git("checkout", "--quiet", "--orphan", "rewritten")
-            try await fleet.commit(["customers/umbrella/erp.yaml": nil], "Rewrite")
+            try await fleet.git.git("rm", "--quiet", "--force", "customers/umbrella/erp.yaml")
+            try await fleet.git.commit("Rewrite")
             try await fleet.git.git("branch", "--force", "main")
             try await fleet.git.git("reflog", "expire", "--expire=now", "--all")
             try await fleet.git.git("gc", "--quiet", "--prune=now")

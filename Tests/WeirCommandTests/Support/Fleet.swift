@@ -93,11 +93,13 @@ extension Fleet {
     /// Runs `weir` in the repository with the database in its environment.
     @discardableResult
     func weir(
-        _ arguments: [String], in folder: String? = nil, environment: [String: String?] = [:], input: String = ""
+        _ arguments: [String], in folder: String? = nil, environment: [String: String?] = [:], input: String = "",
+        lastMinute: PostgresQuery? = nil
     ) async throws -> Program.Outcome {
         try await Program.weir(
             arguments, in: folder ?? self.folder,
-            environment: surroundings.merging(environment) { $1 }, input: input)
+            environment: surroundings.merging(environment) { $1 }, input: input
+        ) { if let lastMinute { try await execute(lastMinute) } }
     }
 
     /// The environment variables of every run.

@@ -28,18 +28,21 @@ enum Program {
 
     /// Runs `weir`; see `run(_:_:in:environment:input:)`.
     static func weir(
-        _ arguments: [String], in folder: String, environment: [String: String?] = [:], input: String = ""
+        _ arguments: [String], in folder: String, environment: [String: String?] = [:], input: String = "",
+        lastMinute: () async throws -> Void = {}
     ) async throws -> Outcome {
-        try await run(path, arguments, in: folder, environment: environment, input: input)
+        try await run(path, arguments, in: folder, environment: environment, input: input, lastMinute: lastMinute)
     }
 
     /// Runs a program and waits for its end. Only a few run at a time, so that a machine with few processors does
-    /// not spend its time on switching between them, and the database server has connections for all.
+    /// not spend its time on switching between them, and the database server has connections for all. `lastMinute` is
+    /// done when it is this program's turn.
     static func run(
         _ program: String, _ arguments: [String], in folder: String, environment: [String: String?] = [:],
-        input: String = ""
+        input: String = "", lastMinute: () async throws -> Void = {}
     ) async throws -> Outcome {
         try await Turnstile.shared.pass {
+            try await lastMinute()
             let result = try await Subprocess.run(
                 program.hasPrefix("/") ? .path(literal(program)) : .name(program), arguments: Arguments(arguments),
                 environment: .inherit.updating(keys(environment)), workingDirectory: literal(folder),

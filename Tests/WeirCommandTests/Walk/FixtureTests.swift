@@ -16,9 +16,9 @@ import WeirTesting
     private static func files() throws -> [String: String] {
         var files = ["weir.yaml": "apiVersion: weir/v1\n", "customers/globex/customer.yaml": "name: Globex\n"]
         for name in names {
-            let slug = String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)])
+            let slug = name[..<(name.lastIndex(of: ".") ?? name.endIndex)].prefix(60).trimmingCharacters(in: ["-"])
             files["integrations/\(slug)/integration.yaml"] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
-            files["customers/globex/\(slug.prefix(60).trimmingCharacters(in: ["-"])).yaml"] = "integration: \(slug)\n"
+            files["customers/globex/\(slug).yaml"] = "integration: \(slug)\n"
         }
         return files
     }
