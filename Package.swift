@@ -12,14 +12,17 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+/// `data`: folders beside the tests that they read, such as goldens.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], data: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -47,7 +50,7 @@ let package = Package(
         library("WeirGit", ["CLibGit2", "WeirModel"]),
         library("WeirPostgres", ["CLibPQ"]),
         library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirJSON", crypto]),
-        library("WeirCluster", [.product(name: "Subprocess", package: "swift-subprocess")]),
+        library("WeirCluster", [subprocess]),
 
         // The command line puts the parts together.
         .executableTarget(
@@ -56,7 +59,7 @@ let package = Package(
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
+                subprocess,
             ],
             swiftSettings: strict),
 
@@ -65,17 +68,26 @@ let package = Package(
             "WeirTesting",
             [
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
-                .product(name: "Subprocess", package: "swift-subprocess"),
+                subprocess,
             ]),
 
+        tests(of: "WeirModel"),
         tests(of: "WeirYAML", ["WeirModel"]),
-        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirJSON", ["WeirModel"]),
+        tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto], data: ["Goldens"]),
+        tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(
-            of: "WeirGit",
-            ["WeirTesting", "WeirModel", "weir", .product(name: "Subprocess", package: "swift-subprocess")]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto]),
+            of: "WeirStore",
+            ["WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto]),
+        .testTarget(
+            name: "WeirScenarioTests",
+            dependencies: [
+                "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirPostgres", "WeirStore",
+                "WeirTesting", crypto,
+            ],
+            exclude: ["Scenarios"], swiftSettings: strict),
     ]
 )

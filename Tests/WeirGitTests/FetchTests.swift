@@ -193,12 +193,41 @@ import WeirTesting
             try await run(binary, arguments: ["__fetch", "url"], output: .discarded).terminationStatus == .exited(64))
     }
 
+    @Test func `the fetching process ends where its parent is gone`() async throws {
+        let request = try FetchRequest(url: "/x", repository: "/nowhere", parent: 1)
+        let result = try await run(
+            binary, arguments: ["__fetch"], input: .string(request.text), output: .string(limit: 1000))
+        #expect(result.terminationStatus == .exited(1))
+        #expect(result.standardOutput == "")
+    }
+
+    @Test(.enabled(if: SSHServer.isAvailable, "no OpenSSH server can be started here"))
+    func `host keys that are unknown or others are refused`() async throws {
+        try await ScratchFolder.with { scratch in
+            let other = try await SSHServer.makeKey("other-key", in: scratch)
+            try await SSHServer.with(in: scratch) { server in
+                let otherHost = "[127.0.0.1]:\(server.port) \(other)\n"
+                let expected: [(String?, FetchFailure.Code)] = [
+                    (nil, .hostKey), (server.knownHost, .authenticationNeeded), (otherHost, .hostKey),
+                ]
+                for (knownHosts, code) in expected {
+                    if let knownHosts { try scratch.write(".ssh/known_hosts", knownHosts) }
+                    let request = try FetchRequest(
+                        url: "ssh://git@127.0.0.1:\(server.port)/x", repository: "\(scratch.path)/copy", parent: 0)
+                    let failure = try await answer(request, home: scratch.path)
+                    #expect(failure?.code == code, "\(String(describing: failure))")
+                }
+            }
+        }
+    }
+
     /// What the process says to `request`, with this process for a parent.
-    private func answer(_ request: FetchRequest) async throws -> FetchFailure? {
+    private func answer(_ request: FetchRequest, home: String? = nil) async throws -> FetchFailure? {
         var request = request
         request.parent = try #require(Int32(exactly: getpid()))
         let result = try await run(
-            binary, arguments: ["__fetch"], input: .string(request.text), output: .string(limit: 100_000))
+            binary, arguments: ["__fetch"], environment: home.map { .inherit.updating(["HOME": $0]) } ?? .inherit,
+            input: .string(request.text), output: .string(limit: 100_000))
         guard
             case .failed(let failure)? = result.standardOutput.split(separator: "\n").last.flatMap({
                 FetchEvent(line: $0)

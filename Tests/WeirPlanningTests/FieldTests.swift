@@ -19,9 +19,10 @@ struct FieldTests {
                 "config/Sched", "config/Tok\"en", "description", "flows/Main/apiKeys", "flows/Main/enabled",
                 "flows/None", "labels", "name",
             ])
-        #expect(fields.filter(\.isSecret).map { $0.path.joined(separator: "/") } == [
-            "config/Conn/password", "config/Tok\"en", "flows/Main/apiKeys",
-        ])
+        #expect(
+            fields.filter(\.isSecret).map { $0.path.joined(separator: "/") } == [
+                "config/Conn/password", "config/Tok\"en", "flows/Main/apiKeys",
+            ])
         #expect(String(decoding: fields[4].value, as: UTF8.self) == #"["a","b"]"#)
         #expect(SpecFields.count(of: Make.spec(rich)) == 14)
         #expect(SpecFields.fields(of: Array("[".utf8)).isEmpty && SpecFields.fields(of: []).isEmpty)

@@ -245,7 +245,8 @@ struct GuardTests {
         #expect(byKey["zeta/erp"]?.reason == "erp v2 is not published: integration erp is not targeted")
         #expect(byKey["zeta/web"]?.reason == "integration web is not targeted")
         #expect(byKey["c10/erp"]?.reason == "not targeted")
-        let instance = scene.plan(added, options: PlanOptions(targets: [.instance("zeta", "erp"), .integration("erp")]))
+        let instance = scene.plan(
+            added, options: PlanOptions(targets: [.instance("zeta", "erp"), .integration("erp")]))
         #expect(instance.actions == ["publish erp"])
         #expect(instance.pending.first { $0.key.name == "zeta/erp" }?.reason == "customer zeta is not targeted")
         scene.step(added, options: PlanOptions(targets: [.integration("web")]))

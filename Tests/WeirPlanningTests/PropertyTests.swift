@@ -5,7 +5,7 @@ import WeirPlanning
 /// Random histories: a fleet goes from one random state to the next, and what must always hold is checked at each step.
 @Suite("Properties of plans on random histories")
 struct PropertyTests {
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func histories(seed: UInt64) {
         var fleet = RandomFleet(seed: seed)
         var scene = Scene()

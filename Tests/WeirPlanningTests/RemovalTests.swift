@@ -46,7 +46,8 @@ struct RemovalTests {
     }
 
     @Test func aHeldCustomerHoldsTheDeletesOfItsInstances() {
-        let held = HeldUnit(key: .customer("initech"), reason: "2 errors", source: Make.at("customers/initech/customer.yaml"))
+        let held = HeldUnit(
+            key: .customer("initech"), reason: "2 errors", source: Make.at("customers/initech/customer.yaml"))
         let plan = Scene(base).plan(withoutInitech.with { $0.held = [held] })
         #expect(plan.left == ["held initech", "held delete initech/erp"])
         #expect(plan.changes.isEmpty && plan.outcome.hasHeld)
@@ -90,7 +91,8 @@ struct RemovalTests {
 
     @Test func anIntegrationStaysWhileAnythingRefersToIt() {
         let scene = Scene(base)
-        let held = HeldUnit(key: .instance("globex", "erp"), reason: "1 error", source: Make.at("customers/globex/erp.yaml"))
+        let held = HeldUnit(
+            key: .instance("globex", "erp"), reason: "1 error", source: Make.at("customers/globex/erp.yaml"))
         let plan = scene.plan(
             base.with {
                 $0.remove(.integration("erp"), .instance("globex", "erp"), .instance("initech", "erp"))

@@ -74,8 +74,8 @@ import WeirStore
         #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false])
         #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "new-i"])
         #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1]])
-        #expect(after.instances.map(\.key.name) == ["back/app", "gone/app", "keep/app", "new/app"])
-        #expect(after.instances.map(\.row.isDeleted) == [false, true, false, false])
+        #expect(after.instances.map(\.key.name) == ["back/app", "gone/app", "keep/app", "keep/second", "new/app"])
+        #expect(after.instances.map(\.row.isDeleted) == [false, true, false, false, false])
 
         let kept = try #require(instance("keep/app", after))
         #expect(kept.version == 2 && kept.spec == PlanBuilder.spec("B").json)

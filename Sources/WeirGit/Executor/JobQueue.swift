@@ -53,15 +53,16 @@ final class JobQueue: @unchecked Sendable {
     /// Where the system refuses a thread, the job waits for one of those that run.
     private func startThread() -> Bool {
         var thread = pthread_t()
-        var attributes = pthread_attr_t()
-        unsafe pthread_attr_init(&attributes)
-        defer { unsafe pthread_attr_destroy(&attributes) }
-        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        defer { unsafe attributes.deallocate() }
+        unsafe pthread_attr_init(attributes)
+        defer { unsafe pthread_attr_destroy(attributes) }
+        unsafe pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
         // Trees nest deeply, and libgit2 keeps paths of 4 KiB on the stack.
-        unsafe pthread_attr_setstacksize(&attributes, 4 << 20)
+        unsafe pthread_attr_setstacksize(attributes, 4 << 20)
         let context = unsafe Unmanaged.passRetained(self).toOpaque()
         let status = unsafe pthread_create(
-            &thread, &attributes,
+            &thread, attributes,
             { context in
                 if let context = unsafe context {
                     unsafe Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue().work()

@@ -15,7 +15,7 @@ public enum FetchChild {
 
     /// Reads a request from standard input, fetches, and writes events to standard output. Returns the process's exit
     /// status: 0 where the last event says what came of it, also when that is a failure; 64 for arguments.
-    public static func run(_ arguments: [String]) -> Int32 {
+    public static func run(_ arguments: [String] = []) -> Int32 {
         guard arguments.isEmpty else { return 64 }
         guard let request = FetchRequest(text: readRequest()) else {
             write(.failed(FetchFailure(.invalidRequest, "the fetching process was not told what to fetch")))

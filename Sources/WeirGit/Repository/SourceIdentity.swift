@@ -10,9 +10,7 @@ extension GitRepository {
             let base = workingFolder ?? gitFolder
             switch SourceIdentity(url: origin) {
             case .network(let identity): return identity
-            case .path(let path):
-                let absolute = path.hasPrefix("/") ? path : "\(base)/\(path)"
-                return SourceIdentity.ofFolder(absolute)
+            case .path(let path): return SourceIdentity.ofFolder(path.hasPrefix("/") ? path : "\(base)/\(path)")
             }
         }
         return SourceIdentity.ofFolder(commonFolder)
@@ -48,6 +46,14 @@ public enum SourceIdentity: Hashable, Sendable {
         while path.first == "/" { path.removeFirst() }
         let port = location.port.flatMap { $0 == location.defaultPort ? nil : ":\($0)" } ?? ""
         self = .network("\(host.lowercased())\(port)/\(path)")
+    }
+
+    /// What `GitRepository.sourceIdentity` gives for a repository that was fetched from the URL.
+    public var text: String {
+        switch self {
+        case .network(let identity): identity
+        case .path(let path): Self.ofFolder(path)
+        }
     }
 
     /// The identity of a repository that is a folder of this machine: its real path, without `.git` where that is a

@@ -51,7 +51,7 @@ struct TreeWalk {
             path.append(UInt8(ascii: "/"))
             return try walk(entry.objectID, in: repository, depth: depth + 1)
         }
-        if entry.name.utf8.contains(UInt8(ascii: "/")) { isSorted = false }
+        if entry.kind == .unreadable, entry.name.utf8.contains(UInt8(ascii: "/")) { isSorted = false }
         guard entries.count < Self.maximumEntries else {
             throw GitError(.failed, "\(repository.path) has more than \(Self.maximumEntries) files in one revision")
         }
@@ -100,8 +100,9 @@ enum FileName {
     /// False for names that cannot be one file's in one folder, and for `.git` however its letters are written.
     static func isAllowed(_ name: String) -> Bool {
         let bytes = name.utf8
-        if bytes.isEmpty || name == "." || name == ".." || bytes.contains(UInt8(ascii: "/")) { return false }
-        return !(bytes.count == 4 && bytes.first == UInt8(ascii: ".") && name.lowercased() == ".git")
+        if bytes.isEmpty || bytes.contains(UInt8(ascii: "/")) { return false }
+        guard bytes.first == UInt8(ascii: "."), bytes.count <= 4 else { return true }
+        return ![".", "..", ".git"].contains(name.lowercased())
     }
 }
 

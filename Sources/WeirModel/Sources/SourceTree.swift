@@ -87,12 +87,7 @@ public protocol SourceReader: AnyObject {
 
 extension ObjectID {
     /// Twenty zero bytes: no object's id.
-    public static let zero: ObjectID = {
-        guard let zero = ObjectID(bytes: repeatElement(0, count: byteCount)) else {
-            preconditionFailure("an id has \(byteCount) bytes")
-        }
-        return zero
-    }()
+    public static let zero = ObjectID(words: (0, 0, 0))
 }
 
 /// What of a repository belongs to weir; everything beside it is left alone.

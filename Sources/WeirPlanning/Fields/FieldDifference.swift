@@ -24,9 +24,11 @@ enum FieldDifference {
         var oldIndex = 0
         var newIndex = 0
         while oldIndex < old.count || newIndex < new.count {
-            let isOld = newIndex == new.count
+            let isOld =
+                newIndex == new.count
                 || oldIndex < old.count && !ByteOrder.precedes(new[newIndex].path, old[oldIndex].path)
-            let isNew = oldIndex == old.count
+            let isNew =
+                oldIndex == old.count
                 || newIndex < new.count && !ByteOrder.precedes(old[oldIndex].path, new[newIndex].path)
             let left = isOld ? old[oldIndex] : nil
             let right = isNew ? new[newIndex] : nil

@@ -17,6 +17,7 @@ public enum SpecFields {
         /// Whether it holds a reference to a secret, or is named as if it held a secret. Its value is never shown.
         public var isSecret: Bool
 
+        /// Makes a field of its path and its canonical JSON.
         public init(path: [String], value: [UInt8], isSecret: Bool) {
             self.path = path
             self.value = value

@@ -8,6 +8,7 @@ public import WeirModel
 public struct NewIdentifiers: Sendable {
     private let revision: Identifier
 
+    /// Takes the revision's id, which has to be random.
     public init(revision: Identifier) { self.revision = revision }
 
     /// The id of a unit that the revision creates.

@@ -6,15 +6,19 @@ public import WeirModel
 /// A plan is a pure function of the desired state, the observed state, `now` and the options. Equal inputs give equal
 /// plans, byte for byte in every rendering.
 public struct Plan: Sendable {
+    /// The environment's name.
     public var environment: String
     /// nil for a comparison of two commits without a database (`plan --from`).
     public var database: String?
+    /// What the plan was made from.
     public var source: PlanSource
     /// The commit that the environment shows now (or the one given with `--from`).
     public var previousCommit: ObjectID?
     /// The serial that the observed state had; apply raises it by one and fails where it is another.
     public var serial: Int64
+    /// The time that the plan was made for.
     public var now: Instant
+    /// What was asked for beside the content.
     public var options: PlanOptions
     /// In the order of apply: see `ChangeOrder`.
     public var changes: [UnitChange]
@@ -35,6 +39,7 @@ public struct Plan: Sendable {
     /// False where a source that the plan depends on could not be asked.
     public var complete: Bool
 
+    /// Makes a plan of its parts; `Planner.plan` is what works them out.
     public init(
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
@@ -67,18 +72,23 @@ public struct Plan: Sendable {
 public struct PlanSource: Hashable, Sendable {
     /// As in `AppliedSource`.
     public var repository: String
+    /// The environment's folder in the repository; empty for its top.
     public var path: String
     /// The branch or revision as asked for.
     public var revision: String
+    /// The commit that is read.
     public var commit: ObjectID
+    /// The commit's tree.
     public var tree: ObjectID
     /// True: what is on disk on top of `commit`; such a plan cannot be applied.
     public var isWorktree: Bool
     /// Commits since the applied one, and who made them; nil where that is not known.
     public var commitCount: Int?
+    /// The names of those who made these commits, each once.
     public var authors: [String]
     /// The message's first line, the note of versions that state none.
     public var summary: String
+    /// The commit's author.
     public var author: String
     /// How the commit stands to the applied one.
     public var descent: Descent
@@ -93,6 +103,7 @@ public struct PlanSource: Hashable, Sendable {
         case lost
     }
 
+    /// Describes a commit; what is not known is left out.
     public init(
         repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID, isWorktree: Bool = false,
         commitCount: Int? = nil, authors: [String] = [], summary: String = "", author: String = "",
@@ -118,9 +129,12 @@ public struct PlanOptions: Hashable, Sendable {
     public var targets: Set<UnitKey>
     /// A held unit refuses the plan as a whole.
     public var strict: Bool
+    /// A commit that does not descend from the applied one is accepted.
     public var allowRollback: Bool
+    /// Another repository or path than the applied one is accepted.
     public var adoptSource: Bool
 
+    /// Asks for a plan of everything with nothing special, unless stated.
     public init(
         targets: Set<UnitKey> = [], strict: Bool = false, allowRollback: Bool = false, adoptSource: Bool = false
     ) {
@@ -143,10 +157,12 @@ public struct Refusal: Hashable, Sendable {
         case suspended
     }
 
+    /// What it is about.
     public var kind: Kind
     /// What happened and what to do.
     public var message: String
 
+    /// Makes a refusal of a kind, with its sentence.
     public init(kind: Kind, message: String) {
         self.kind = kind
         self.message = message
@@ -155,9 +171,12 @@ public struct Refusal: Hashable, Sendable {
 
 /// A tombstone to destroy.
 public struct Purge: Hashable, Sendable {
+    /// The unit that was deleted.
     public var key: UnitKey
+    /// Its row, as the plan saw it.
     public var row: RowIdentity
 
+    /// Names the tombstone by its key and its row.
     public init(key: UnitKey, row: RowIdentity) {
         self.key = key
         self.row = row

@@ -27,12 +27,15 @@ public struct PlanSummary: Hashable, Sendable {
 extension Plan {
     /// What the plan comes to, for exit codes and notifications.
     public struct Outcome: Hashable, Sendable {
+        /// Whether apply would change anything.
         public var hasChanges: Bool
+        /// Whether something does not validate, or depends on what does not.
         public var hasHeld: Bool
         /// Whether a guard, an unavailable version or a protected unit blocks something, or the plan as a whole is
         /// refused.
         public var hasBlocked: Bool
 
+        /// Makes an outcome of its three answers.
         public init(hasChanges: Bool, hasHeld: Bool, hasBlocked: Bool) {
             self.hasChanges = hasChanges
             self.hasHeld = hasHeld

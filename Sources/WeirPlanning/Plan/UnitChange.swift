@@ -2,15 +2,18 @@ public import WeirModel
 
 /// All that a plan does to one unit.
 public struct UnitChange: Sendable {
+    /// The unit.
     public var key: UnitKey
     /// The row as the plan saw it; nil: the unit is created. The write fails where the row has moved.
     public var row: RowIdentity?
     /// At least one, in the order of `Action`.
     public var parts: [Part]
+    /// What is written to its row.
     public var write: UnitWrite
 
     /// One action with what it changes and why.
     public struct Part: Hashable, Sendable {
+        /// What is done.
         public var action: Action
         /// Sorted by path.
         public var fields: [FieldChange]
@@ -21,6 +24,7 @@ public struct UnitChange: Sendable {
         /// A guard would have stopped it and an approval let it through; it does not count in `RecentChanges`.
         public var isApproved: Bool
 
+        /// Makes a part; most have no fields and need no approval.
         public init(
             action: Action, fields: [FieldChange] = [], reason: String, source: SourceLocation?,
             isApproved: Bool = false
@@ -33,6 +37,7 @@ public struct UnitChange: Sendable {
         }
     }
 
+    /// Makes the change of one unit.
     public init(key: UnitKey, row: RowIdentity?, parts: [Part], write: UnitWrite) {
         self.key = key
         self.row = row
@@ -45,10 +50,14 @@ public struct UnitChange: Sendable {
 public struct FieldChange: Hashable, Sendable {
     /// Path components: `["config", "Acme Connection", "username"]`.
     public var path: [String]
+    /// The value that is deployed.
     public var before: FieldValue
+    /// The value that is stated.
     public var after: FieldValue
+    /// Where the new value is stated.
     public var source: SourceLocation?
 
+    /// Makes a change of one field.
     public init(path: [String], before: FieldValue, after: FieldValue, source: SourceLocation? = nil) {
         self.path = path
         self.before = before
@@ -77,6 +86,7 @@ public enum UnitWrite: Sendable {
     case integration(IntegrationWrite)
     case instance(InstanceWrite)
 
+    /// What happens to the row.
     public var operation: RowOperation {
         switch self {
         case .customer(let write): write.operation
@@ -88,12 +98,18 @@ public enum UnitWrite: Sendable {
 
 /// The new content of a customer's row.
 public struct CustomerWrite: Sendable {
+    /// What happens to the row.
     public var operation: RowOperation
+    /// The unit's slug.
     public var slug: String
+    /// The new spec; for a delete the one that is there, as far as it was read.
     public var spec: Spec
+    /// Whether the unit is protected from then on; for a delete, as it was.
     public var protect: Bool
+    /// The file that states the unit.
     public var sourcePath: String
 
+    /// Makes the content of a row.
     public init(operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String) {
         self.operation = operation
         self.slug = slug
@@ -105,25 +121,35 @@ public struct CustomerWrite: Sendable {
 
 /// The new content of an integration's row, and the version that it publishes.
 public struct IntegrationWrite: Sendable {
+    /// What happens to the row.
     public var operation: RowOperation
+    /// The unit's slug.
     public var slug: String
+    /// The new spec; for a delete the one that is there, as far as it was read.
     public var spec: Spec
+    /// Whether the unit is protected from then on; for a delete, as it was.
     public var protect: Bool
+    /// The file that states the unit.
     public var sourcePath: String
+    /// The version that is published with it; nil for none.
     public var publish: Publication?
 
     /// A version to publish.
     public struct Publication: Sendable {
+        /// The version's number.
         public var number: Int
+        /// The definition's digest.
         public var digest: Digest
         /// Canonical JSON.
         public var definition: [UInt8]
         /// Canonical JSON of the `DefinitionInterface`.
         public var interface: [UInt8]
+        /// What the version is about, for people.
         public var note: String
         /// The older version with the same content, where there is one.
         public var equals: Int?
 
+        /// Makes a version to publish.
         public init(
             number: Int, digest: Digest, definition: [UInt8], interface: [UInt8], note: String, equals: Int?
         ) {
@@ -136,6 +162,7 @@ public struct IntegrationWrite: Sendable {
         }
     }
 
+    /// Makes the content of a row.
     public init(
         operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String, publish: Publication?
     ) {
@@ -150,16 +177,27 @@ public struct IntegrationWrite: Sendable {
 
 /// The new content of an instance's row and of its endpoints.
 public struct InstanceWrite: Sendable {
+    /// What happens to the row.
     public var operation: RowOperation
+    /// The customer's slug.
     public var customer: String
+    /// The unit's slug.
     public var slug: String
+    /// The integration's slug.
     public var integration: String
+    /// The version's number.
     public var version: Int
+    /// Whether the instance runs.
     public var enabled: Bool
+    /// Whether the unit is protected from then on; for a delete, as it was.
     public var protect: Bool
+    /// The new spec; for a delete the one that is there, as far as it was read.
     public var spec: Spec
+    /// Config variables without a value, sorted.
     public var missing: [String]
+    /// Connections that wait for a person to grant access, sorted.
     public var needsAuthorization: [String]
+    /// The file that states the unit.
     public var sourcePath: String
     /// Flows that get a new endpoint, sorted.
     public var newEndpoints: [String]
@@ -168,6 +206,7 @@ public struct InstanceWrite: Sendable {
     /// Flows whose endpoint goes to sleep, sorted.
     public var deactivatedEndpoints: [String]
 
+    /// Makes the content of a row, by default with the endpoints that it has.
     public init(
         operation: RowOperation, customer: String, slug: String, integration: String, version: Int, enabled: Bool,
         protect: Bool, spec: Spec, missing: [String], needsAuthorization: [String], sourcePath: String,

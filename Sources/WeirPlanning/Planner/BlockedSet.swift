@@ -26,6 +26,7 @@ public struct BlockedSet: Hashable, Sendable {
         self.items = items.sorted()
     }
 
+    /// Whether nothing is blocked that could be approved.
     public var isEmpty: Bool { items.isEmpty }
 
     /// Whether everything in the set was approved.

@@ -28,7 +28,8 @@ enum CommonFields {
 
     /// `1 field`, or what the single field says where it is one of these.
     static func reason(_ fields: [FieldChange]) -> String {
-        guard fields.count == 1, let field = fields.first, field.path == ["protect"], case .json(let value) = field.after
+        guard fields.count == 1, let field = fields.first, field.path == ["protect"],
+            case .json(let value) = field.after
         else { return PlanWords.count(fields.count, "field") }
         return "protect: \(value)"
     }

@@ -21,7 +21,8 @@ struct InstanceProposals {
             let part = UnitChange.Part(
                 action: observed == nil ? .deploy : .update, reason: problem.reason, source: desired.versionOrigin)
             return Proposal(
-                change(desired, observed?.row, [part], number: 0, flows: nil, endpoints: []), obstacle: problem.obstacle)
+                change(desired, observed?.row, [part], number: 0, flows: nil, endpoints: []), obstacle: problem.obstacle
+            )
         case .success(let version): resolved = version
         }
         guard let observed else {

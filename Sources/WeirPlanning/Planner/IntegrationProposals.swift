@@ -53,7 +53,8 @@ enum IntegrationProposals {
         let equal = observed?.versions.last { $0.digest == definition.digest }
         return IntegrationWrite.Publication(
             number: number, digest: definition.digest, definition: definition.json,
-            interface: definition.interfaceJSON, note: desired.note ?? input.source?.summary ?? "", equals: equal?.number)
+            interface: definition.interfaceJSON, note: desired.note ?? input.source?.summary ?? "",
+            equals: equal?.number)
     }
 
     private static func publish(

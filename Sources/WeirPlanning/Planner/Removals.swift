@@ -57,7 +57,8 @@ enum Removals {
     private static func reason(_ observed: ObservedInstance, in input: PlanningInput) -> String {
         let folder = "integrations/\(observed.integration)/"
         guard observed.sourcePath.hasPrefix(folder) else { return "file removed" }
-        let isStated = input.desiredIntegrations[observed.integration] != nil
+        let isStated =
+            input.desiredIntegrations[observed.integration] != nil
             || input.held[.integration(observed.integration)] != nil
         if !isStated { return "with integration \(observed.integration)" }
         let customer = UnitKey.customer(observed.customer)

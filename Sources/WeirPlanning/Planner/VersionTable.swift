@@ -59,7 +59,8 @@ struct VersionTable {
 
     private func missingDraft(_ desired: DesiredInstance) -> Problem {
         let held = input.held[.integration(desired.integration)]
-        let reason = held == nil
+        let reason =
+            held == nil
             ? "integration \(desired.integration) is not stated" : "integration \(desired.integration) is held"
         return Problem(reason: reason, obstacle: .held(reason, source: held?.source ?? desired.versionOrigin))
     }

@@ -5,6 +5,7 @@ public struct DiagnosticText: Sendable {
     /// Colours or none.
     public var style: Style
 
+    /// Writes without colours unless stated.
     public init(style: Style = .plain) { self.style = style }
 
     /// The diagnostics one after the other, several lines each, with an empty line between two and a line end at the end.
@@ -24,7 +25,8 @@ public struct DiagnosticText: Sendable {
         }
         if let hint = diagnostic.hint { text += "  hint: \(TerminalText.escaped(hint))\n" }
         for related in diagnostic.related {
-            text += "  \(TerminalText.escaped(related.location.description)): \(TerminalText.escaped(related.message))\n"
+            text +=
+                "  \(TerminalText.escaped(related.location.description)): \(TerminalText.escaped(related.message))\n"
         }
         return text
     }

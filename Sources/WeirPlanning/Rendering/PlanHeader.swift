@@ -45,7 +45,8 @@ enum PlanHeader {
         } else if actions.isEmpty {
             let verb = plan.instanceCount == 1 ? "matches" : "match"
             let revision = TerminalText.escaped(plan.source.revision)
-            text += " \(PlanWords.count(plan.instanceCount, "instance")) \(verb) \(revision) \(plan.source.commit.short)."
+            text +=
+                " \(PlanWords.count(plan.instanceCount, "instance")) \(verb) \(revision) \(plan.source.commit.short)."
         }
         return text
     }

@@ -7,6 +7,7 @@ public struct PlanText: Sendable {
     /// True: nothing is folded or cut.
     public var isVerbose: Bool
 
+    /// Writes without colours, folding long lists, unless stated.
     public init(style: Style = .plain, verbose: Bool = false) {
         self.style = style
         isVerbose = verbose

@@ -42,7 +42,9 @@ extension SavedPlan {
                     func member(_ name: String) -> String? { text.value(of: name, in: item).flatMap(text.string) }
                     let unit = "\(member("kind") ?? "unit") \(member("key") ?? "?")"
                     let action = member("action")
-                    let what = list == "changes" ? action ?? "change" : [list, action].compactMap(\.self).joined(separator: " ")
+                    let what =
+                        list == "changes"
+                        ? action ?? "change" : [list, action].compactMap(\.self).joined(separator: " ")
                     texts[unit, default: [:]][what] = text.text(item)
                 }
             }

@@ -12,6 +12,7 @@ public enum SavedPlanError: Error, Hashable, Sendable {
 }
 
 extension SavedPlanError: CustomStringConvertible {
+    /// What is wrong and what to do.
     public var description: String {
         switch self {
         case .notJSON(let problem): "this is not a saved plan: \(problem); make a new one with weir plan --out"

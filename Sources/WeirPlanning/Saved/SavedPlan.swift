@@ -9,6 +9,7 @@ public struct SavedPlan: Hashable, Sendable {
     /// The name and version of the format, in its member `format`.
     public static let format = "weir.savedplan/v1"
 
+    /// The environment that the plan is for.
     public var environment: String
     /// Where the command line finds the repository again: a folder or a URL without credentials.
     public var location: String
@@ -16,15 +17,21 @@ public struct SavedPlan: Hashable, Sendable {
     public var path: String
     /// The branch or revision as asked for.
     public var revision: String
+    /// The commit that the plan leads to.
     public var commit: ObjectID
+    /// The commit's tree.
     public var tree: ObjectID
+    /// The serial that the plan saw.
     public var serial: Int64
+    /// The time that the plan was made for.
     public var now: Instant
+    /// What was asked for beside the content.
     public var options: PlanOptions
     /// The version of the program that made the plan.
     public var binaryVersion: String
     /// Compact JSON of the plan, as `PlanJSON` renders it.
     public var plan: [UInt8]
+    /// `PlanDigest` of the plan.
     public var digest: Digest
 
     /// Saves `plan`.

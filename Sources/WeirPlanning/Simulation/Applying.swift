@@ -89,7 +89,8 @@ private struct Simulation {
         let activated = Set(write.activatedEndpoints)
         let deactivated = Set(write.deactivatedEndpoints)
         var endpoints = (old?.endpoints ?? []).map { endpoint in
-            let isActive = activated.contains(endpoint.flow) || endpoint.isActive && !deactivated.contains(endpoint.flow)
+            let isActive =
+                activated.contains(endpoint.flow) || endpoint.isActive && !deactivated.contains(endpoint.flow)
             return ObservedEndpoint(flow: endpoint.flow, id: endpoint.id, isActive: isActive)
         }
         for flow in write.newEndpoints {

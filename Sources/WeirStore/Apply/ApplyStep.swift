@@ -68,6 +68,7 @@ public struct ApplySteps: Sendable {
     /// Called before each step that has something to do, with the transaction open. An error rolls back.
     public var before: @Sendable (ApplyStep) async throws -> Void
 
+    /// Calls `before` before each step that has something to do.
     public init(before: @escaping @Sendable (ApplyStep) async throws -> Void) { self.before = before }
 
     /// Nothing happens between the steps.

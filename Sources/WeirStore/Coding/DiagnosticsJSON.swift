@@ -14,6 +14,10 @@ enum DiagnosticsJSON {
 
     private static func encode(_ diagnostic: Diagnostic, into writer: inout JSONWriter) {
         writer.beginObject()
+        if let column = diagnostic.caretColumn {
+            writer.key("caretColumn")
+            writer.integer(column)
+        }
         writer.key("code")
         writer.string(diagnostic.code.rawValue)
         if let hint = diagnostic.hint {
@@ -70,6 +74,7 @@ enum DiagnosticsJSON {
             severity: try item.required("severity").enumeration(Diagnostic.Severity.self),
             at: try LocationJSON.decode(item.required("location")), length: try item.required("length").unsigned(),
             try item.required("message").text(), hint: try item.member("hint")?.text(),
-            sourceLine: try item.member("sourceLine")?.text(), related: related)
+            sourceLine: try item.member("sourceLine")?.text(),
+            caretColumn: try item.member("caretColumn")?.unsigned(), related: related)
     }
 }

@@ -48,6 +48,7 @@ public struct PremiseFailure: Hashable, Sendable {
     /// How many rows are named at most.
     public static let namedRows = 10
 
+    /// A failure of `step`, naming the rows that moved.
     public init(step: ApplyStep, expected: Int, found: Int, rows: [String]) {
         self.step = step
         self.expected = expected
@@ -57,6 +58,7 @@ public struct PremiseFailure: Hashable, Sendable {
 }
 
 extension StoreError: CustomStringConvertible {
+    /// What happened and what to do next.
     public var description: String {
         switch self {
         case .missingSchema:
@@ -107,6 +109,7 @@ extension StoreError: CustomStringConvertible {
 }
 
 extension PremiseFailure: CustomStringConvertible {
+    /// One sentence: which step met how many rows, and which are missing.
     public var description: String {
         let named = rows.isEmpty ? "" : ": \(rows.joined(separator: ", "))"
         return "What the plan saw has moved: \(step.rawValue) met \(found) of \(expected) rows\(named)."

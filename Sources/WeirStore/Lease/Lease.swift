@@ -2,7 +2,9 @@ public import WeirModel
 
 /// The right to change one environment, for a while: every write names the lease's epoch, and a takeover raises it.
 public struct Lease: Hashable, Sendable {
+    /// The environment's name.
     public var environment: String
+    /// The environment's id in the database.
     public var environmentID: Identifier
     /// Who has it, for people; unique to one acquisition, such as host, process and a random part.
     public var holder: String
@@ -13,6 +15,7 @@ public struct Lease: Hashable, Sendable {
     /// When it ends without another heartbeat, by the database's clock.
     public var expiresAt: Instant
 
+    /// A lease as the database gave it.
     public init(
         environment: String, environmentID: Identifier, holder: String, epoch: Int64, timeToLive: Duration,
         expiresAt: Instant

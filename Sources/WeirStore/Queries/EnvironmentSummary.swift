@@ -3,9 +3,13 @@ import WeirPostgres
 
 /// An environment as a list shows it.
 public struct EnvironmentSummary: Hashable, Sendable {
+    /// How the command line names it.
     public var name: String
+    /// Its row, as a plan sees it.
     public var environment: ObservedEnvironment
+    /// What `weir.yaml` of the applied commit said.
     public var settings: RepositorySettings
+    /// When its lease was first taken.
     public var createdAt: Instant
     /// When its last revision was applied or somebody suspended or resumed it.
     public var updatedAt: Instant

@@ -3,17 +3,25 @@ import WeirPostgres
 
 /// A published version, without its definition.
 public struct PublishedVersion: Hashable, Sendable {
+    /// The integration's slug.
     public var integration: String
+    /// From 1, in this environment.
     public var number: Int
+    /// SHA-256 of the definition's canonical form.
     public var digest: Digest
+    /// What changed, for people.
     public var note: String
     /// The release's name; nil where it has none.
     public var release: String?
-    /// The commit that it was published from, and that commit's author.
+    /// The commit that it was published from.
     public var commit: ObjectID
+    /// That commit's author.
     public var author: String
+    /// By the database's clock.
     public var publishedAt: Instant
+    /// False: no new deployments.
     public var isAvailable: Bool
+    /// Lower-cased.
     public var labels: [String]
 }
 

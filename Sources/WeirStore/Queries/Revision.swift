@@ -3,15 +3,21 @@ import WeirPostgres
 
 /// An applied plan, as the history shows it.
 public struct Revision: Hashable, Sendable {
+    /// From 1, without gaps.
     public var serial: Int64
+    /// Chosen before it was applied.
     public var id: Identifier
+    /// Which commit was applied.
     public var source: AppliedSource
     /// False: it was applied with targets, and the environment did not move on to the commit.
     public var advances: Bool
+    /// Who applied it.
     public var actor: String
     /// Sorted.
     public var counts: [RevisionCount]
+    /// When its transaction began, by the database's clock.
     public var startedAt: Instant
+    /// When its last row was written, by the database's clock.
     public var finishedAt: Instant
     /// The link of the chain; see `Store.verifyChain(environment:)`.
     public var digest: Digest

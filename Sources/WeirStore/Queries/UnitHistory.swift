@@ -4,19 +4,27 @@ import WeirPostgres
 
 /// One thing that a revision did to a unit.
 public struct RecordedChange: Hashable, Sendable {
+    /// The revision that did it.
     public var serial: Int64
+    /// What it did.
     public var action: Action
+    /// The unit's key at the time.
     public var key: UnitKey
+    /// The unit's id, which outlives its key.
     public var unit: Identifier
     /// By path; secret values are not in it.
     public var fields: [FieldChange]
+    /// For people.
     public var reason: String
     /// What caused it, in the commit's files.
     public var source: SourceLocation?
     /// Whether an approval let it through.
     public var isApproved: Bool
+    /// The revision's commit.
     public var commit: ObjectID
+    /// Who applied the revision.
     public var actor: String
+    /// When the revision was applied, by the database's clock.
     public var at: Instant
 }
 
@@ -26,7 +34,8 @@ extension Store {
     /// - Throws: `StoreError`.
     public func changes(of key: UnitKey, environment: String, limit: Int = 100) async throws -> [RecordedChange] {
         try await changes(
-            environment, "c.kind = \(key.kind.rawValue) AND c.key = \(key.name)", order: "c.serial DESC, c.ordinal DESC",
+            environment, "c.kind = \(key.kind.rawValue) AND c.key = \(key.name)",
+            order: "c.serial DESC, c.ordinal DESC",
             limit: limit)
     }
 

@@ -6,6 +6,7 @@ public struct Migrator: Sendable {
     private let pool: PostgresPool
     private let migrations: [Migration]
 
+    /// A migrator with the migrations of this binary.
     public init(pool: PostgresPool) { self.init(pool: pool, migrations: Migration.all) }
 
     /// For tests: with another history than this binary's.
@@ -23,6 +24,7 @@ public struct Migrator: Sendable {
         /// Names of the migrations that are still to be applied, in order.
         public var pending: [String]
 
+        /// How a database stands that has `applied` of `known` migrations.
         public init(applied: Int, known: Int, pending: [String]) {
             self.applied = applied
             self.known = known

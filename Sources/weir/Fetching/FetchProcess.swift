@@ -15,9 +15,10 @@ enum FetchProcess {
     /// those of `url`, within `timeout`. After that, or when the task is cancelled, the fetching process is killed.
     ///
     /// `progress` is called on the way. `executable` is the program that answers to `weir __fetch`.
+    @discardableResult
     static func fetch(
         url: String, into repository: String, timeout: Duration, executable: Executable = .at("/proc/self/exe"),
-        progress: @escaping @Sendable (FetchProgress) -> Void
+        progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws(FetchFailure) -> FetchResult {
         let request = try FetchRequest(url: url, repository: repository, parent: getpid())
         let shown = RemoteURL(url).withoutCredentials
@@ -52,10 +53,10 @@ enum FetchProcess {
         }
     }
 
-    private static func environment() -> Environment {
-        var values: [Environment.Key: String] = [:]
+    private static func environment() -> Subprocess.Environment {
+        var values: [Subprocess.Environment.Key: String] = [:]
         for name in environmentNames {
-            if let value = unsafe getenv(name), let key = Environment.Key(rawValue: name) {
+            if let value = unsafe getenv(name), let key = Subprocess.Environment.Key(rawValue: name) {
                 values[key] = unsafe String(cString: value)
             }
         }

@@ -93,7 +93,9 @@ struct RandomFleet {
         let doubt = RemovalDoubts.Doubt(reason: "unread", source: Make.at("d"))
         if chance(5) { state.doubts.everything = doubt }
         if chance(5) { state.doubts.kinds[.instance] = doubt }
-        if chance(10), let slug = Self.customers.randomElement(using: &generator) { state.doubts.customers[slug] = doubt }
+        if chance(10), let slug = Self.customers.randomElement(using: &generator) {
+            state.doubts.customers[slug] = doubt
+        }
         if chance(10), let slug = Self.integrations.randomElement(using: &generator) {
             state.doubts.integrations[slug] = doubt
         }

@@ -66,6 +66,7 @@ enum Scenario {
         plan.integration("new-i", publish: 1, .insert)
         plan.integration("keep-i", publish: 2, .update)
         plan.integration("back-i", .restore)
+        plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
         plan.instance(
             "keep", "app", of: "keep-i", version: 2, text: "B", new: ["Export"], activate: ["Sleep"],

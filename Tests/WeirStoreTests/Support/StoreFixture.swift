@@ -1,3 +1,4 @@
+import WeirCluster
 import WeirModel
 import WeirPlanning
 import WeirPostgres
@@ -22,9 +23,22 @@ struct StoreFixture: Sendable {
     }
 
     init(_ database: TemporaryDatabase, attempts: Int = 1) async throws {
-        pool = PostgresPool(try PostgresConfiguration(database.url), limit: 6)
+        try await self.init(url: database.url, attempts: attempts)
+    }
+
+    init(url: String, attempts: Int = 1) async throws {
+        pool = PostgresPool(try PostgresConfiguration(url), limit: 6)
         store = Store(pool: pool, attempts: attempts)
-        outside = try await PostgresConnection.open(database.url)
+        outside = try await PostgresConnection.open(url)
+    }
+
+    /// A server of its own whose commits are durable and can be made to wait.
+    static func clusterThatWaitsForStandbys() async throws -> PrivateCluster {
+        let folder = "/tmp/weir-test-store-\(Identifier.random())"
+        let options = ClusterOptions(lifetime: .untilParentEnds(removingFiles: true))
+        let cluster = try await PrivateCluster(folder: folder, options: options)
+        try await cluster.start()
+        return cluster
     }
 
     func lease(_ holder: String = "tester", timeToLive: Duration = .seconds(60)) async throws -> Lease {
@@ -97,7 +111,8 @@ struct StoreFixture: Sendable {
                 "instance \(instance.key.name) \(instance.integration)@\(instance.version) \(instance.enabled) "
                     + "\(text(instance.spec ?? [])) \(endpoints) \(deletion(instance.row))")
         }
-        lines.append("serial \(state.environment?.serial ?? -1) \(state.environment?.applied.map(\.commit.short) ?? "")")
+        lines.append(
+            "serial \(state.environment?.serial ?? -1) \(state.environment?.applied.map(\.commit.short) ?? "")")
         for unit in state.pending { lines.append("pending \(unit.status.rawValue) \(unit.key)") }
         lines.append("approvals \(state.approvals.count)")
         return lines.joined(separator: "\n")

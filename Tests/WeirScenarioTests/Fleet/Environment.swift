@@ -1,0 +1,155 @@
+import Crypto
+import WeirManifest
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+import WeirStore
+import WeirTesting
+
+/// An environment on a PostgreSQL database of its own, whose clock only the test moves.
+///
+/// Plans and applies as the command line does, and holds every plan and every apply against what must be true of all.
+struct TestEnvironment: Sendable {
+    static let name = "production"
+    static let start = Instant(microseconds: 1_795_338_000_000_000)
+    static let day: Int64 = 86_400
+
+    let pool: PostgresPool
+    let store: Store
+
+    /// A migrated database whose functions `now()` and `clock_timestamp()` are found in a schema of the test's first.
+    init() async throws {
+        let database = try await TemporaryPostgreSQL.shared.database(preparedBy: "scenarios") { url in
+            let pool = PostgresPool(try PostgresConfiguration(url), limit: 1)
+            try await Migrator(pool: pool).migrate()
+            try await pool.withConnection { connection in
+                try await connection.execute("CREATE SCHEMA test_clock")
+                try await connection.execute("CREATE TABLE test_clock.clock (at timestamptz NOT NULL)")
+                try await connection.execute("INSERT INTO test_clock.clock VALUES (pg_catalog.now())")
+                for function in ["now", "clock_timestamp"] {
+                    try await connection.execute(
+                        """
+                        CREATE FUNCTION test_clock.\(identifier: function)() RETURNS timestamptz
+                        LANGUAGE sql STABLE AS 'SELECT at FROM test_clock.clock'
+                        """)
+                }
+            }
+            await pool.close()
+        }
+        let administrator = try await PostgresConnection.open(database.url)
+        try await administrator.execute(
+            "ALTER DATABASE \(identifier: database.name) SET search_path = test_clock, pg_catalog, public")
+        await administrator.close()
+        pool = PostgresPool(try PostgresConfiguration(database.url), limit: 2)
+        store = Store(pool: pool, attempts: 1)
+    }
+
+    /// A plan with what it was made from.
+    struct Made: Sendable {
+        var plan: Plan
+        var desired: DesiredState
+        /// With the details of everything.
+        var observed: ObservedState
+
+        /// What people see.
+        var text: String { PlanText().render(plan) }
+        /// Everything in it that has an order, down to the rows that would be written.
+        var fingerprint: String {
+            String(decoding: PlanJSON.render(plan), as: UTF8.self) + PlanText(isVerbose: true).render(plan)
+                + "\(plan.changes)\(plan.pending)\(plan.purges)\(plan.consumedApprovals)"
+        }
+    }
+
+    func setClock(_ now: Instant) async throws {
+        try await pool.withConnection { connection in
+            _ = try await connection.execute("UPDATE test_clock.clock SET at = \(now.description)::timestamptz")
+        }
+    }
+
+    /// What somebody does in the database.
+    func execute(_ statement: String) async throws {
+        try await pool.withConnection { connection in
+            _ = try await connection.execute("\(unescaped: statement)")
+        }
+    }
+
+    func observe(now: Instant) async throws -> ObservedState {
+        try await store.observe(environment: Self.name, now: now) { snapshot in
+            var state = try await snapshot.state()
+            try await snapshot.details(Self.everything(state), into: &state)
+            return state
+        }
+    }
+
+    private static func everything(_ state: ObservedState) -> DetailRequest {
+        DetailRequest(
+            instances: Set(state.instances.map(\.row.id)), integrations: Set(state.integrations.map(\.row.id)))
+    }
+
+    /// Plans as the command line does. A plan that has all details must be the same.
+    func plan(_ files: RepositoryFiles, _ source: PlanSource, _ options: PlanOptions, now: Instant) async throws -> Made
+    {
+        try await store.observe(environment: Self.name, now: now) { snapshot in
+            var observed = try await snapshot.state()
+            var whole = observed
+            try await snapshot.details(Self.everything(whole), into: &whole)
+            let desired = try await Self.load(files, observed.catalogue)
+            let details = Planner.detailsNeeded(
+                desired: desired, observed: observed, source: source, database: Self.database, now: now)
+            try await snapshot.details(details, into: &observed)
+            let made = Self.made(desired, observed, source, options, now)
+            expectSame(
+                made.fingerprint, Self.made(desired, whole, source, options, now).fingerprint,
+                "a plan does not depend on details that it did not ask for")
+            return Made(plan: made.plan, desired: desired, observed: whole)
+        }
+    }
+
+    private static let database = "postgresql://db/weir"
+
+    static func load(_ files: RepositoryFiles, _ catalogue: Catalogue) async throws -> DesiredState {
+        try await RepositoryLoader(
+            catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1
+        ).load(files)
+    }
+
+    static func made(
+        _ desired: DesiredState, _ observed: ObservedState, _ source: PlanSource, _ options: PlanOptions, _ now: Instant
+    ) -> Made {
+        let plan = Planner.plan(
+            desired: desired, observed: observed, source: source, environment: name, database: database, now: now,
+            options: options)
+        return Made(plan: plan, desired: desired, observed: observed)
+    }
+
+    /// Applies a plan where the command line would; false where it refuses or has nothing to do.
+    func apply(_ made: Made, revision: Identifier) async throws -> Bool {
+        guard made.plan.refusals.isEmpty, ApplyDecision(made.plan, observed: made.observed) == .record else {
+            return false
+        }
+        let plan = made.plan
+        let store = store
+        _ = try await store.withLease(of: Self.name, holder: "test") { lease in
+            try await store.apply(plan, revision: revision, actor: "Ada Lovelace", lease: lease)
+        }
+        return true
+    }
+
+    func close() async { await pool.close() }
+
+    /// An id that follows from a text.
+    static func identifier(_ text: String) -> Identifier {
+        guard let digest = WeirModel.Digest(bytes: Array(SHA256.hash(data: Array(text.utf8)))) else {
+            preconditionFailure("SHA-256 has 32 bytes")
+        }
+        return Identifier(version8From: digest)
+    }
+
+    /// The id of the commit with this number; short it is `c000001`.
+    static func commit(_ number: Int) -> ObjectID {
+        let digits = String(number)
+        let text = "c" + String(repeating: "0", count: 6 - digits.count) + digits + String(repeating: "0", count: 33)
+        guard let commit = ObjectID(text) else { preconditionFailure("40 digits") }
+        return commit
+    }
+}
