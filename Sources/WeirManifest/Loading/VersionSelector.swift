@@ -80,7 +80,8 @@ struct VersionSelector {
         let numbers = published.map { String($0.number) }
         diagnostics.append(
             Diagnostic(
-                .unknownVersion, at: place.location, length: place.length, "\(integration.slug) has no version \(number)",
+                .unknownVersion, at: place.location, length: place.length,
+                "\(integration.slug) has no version \(number)",
                 hint: numbers.isEmpty
                     ? "nothing is published yet; write latest"
                     : "published: \(numbers.suffix(12).joined(separator: ", "))"))
