@@ -7,7 +7,7 @@ import Testing
     @Test func `requests come out as they went in`() throws {
         for url in ["https://ada:p w@git.example.com/x.git", "git@h:x/y", "/srv/my repository", "file:///x"] {
             let request = try FetchRequest(
-                url: url, repository: "/var/cache/weir/ a", maximumObjects: 7, maximumBytes: 8, parent: 9)
+                url: url, repository: "/var/cache/weir/ a", maximumObjects: 7, maximumBytes: 8, seconds: 5, parent: 9)
             #expect(FetchRequest(text: request.text) == request)
             #expect(FetchRequest(text: String(request.text.dropLast(2))) == nil)
         }

@@ -201,6 +201,18 @@ import WeirTesting
         #expect(result.standardOutput == "")
     }
 
+    @Test func `the fetching process ends itself where its parent does not`() async throws {
+        try await ScratchFolder.with { scratch in
+            try await StallingServer.with { port in
+                let request = try FetchRequest(
+                    url: "git://127.0.0.1:\(port)/x", repository: "\(scratch.path)/copy", seconds: 1, parent: getpid())
+                let result = try await run(
+                    binary, arguments: ["__fetch"], input: .string(request.text), output: .string(limit: 1000))
+                #expect(result.terminationStatus == .signaled(SIGALRM))
+            }
+        }
+    }
+
     @Test(.enabled(if: SSHServer.isAvailable, "no OpenSSH server can be started here"))
     func `host keys that are unknown or others are refused`() async throws {
         try await ScratchFolder.with { scratch in

@@ -81,18 +81,18 @@ struct ScenarioRunner {
         }
         var source = PlanSource(
             repository: "https://git.example.com/fleet", path: "", revision: "main",
-            commit: TestEnvironment.commit(commits), tree: files.tree, commitCount: step.message == nil ? 0 : 1,
+            commit: TestEnvironment.commit(commits), tree: files.objectID, commitCount: step.message == nil ? 0 : 1,
             authors: ["Ada Lovelace"], summary: message, author: "Ada Lovelace")
         try step.apply(to: &source)
         let options = try step.options()
-        let made = try await environment.plan(files, source, options, now: now)
-        try await environment.checkOrder(made, files, options, seed: UInt64(results.count))
+        let made = try await environment.plan(files.tree, source, options, now: now)
+        try await environment.checkOrder(made, files.tree, options, seed: UInt64(results.count))
         blocked = BlockedSet(made.plan)
         let revision = TestEnvironment.identifier("\(scenario.name) \(step.line)")
         let isApplied = try await environment.apply(made, revision: revision)
         let state =
             isApplied
-            ? try await environment.checkApplied(made, files, options, revision: revision)
+            ? try await environment.checkApplied(made, files.tree, options, revision: revision)
             : try await environment.observe(now: now)
         compare(step, plan: Scenario.trimmed(made.text), state: text.render(state))
     }

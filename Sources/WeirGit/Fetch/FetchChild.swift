@@ -37,6 +37,8 @@ public enum FetchChild {
         guard weir_die_with_parent() == 0 else { return false }
         // The parent may have ended before that took effect; then there is nobody to answer.
         guard getppid() == request.parent else { exit(1) }
+        // The parent has the deadline; this is for one that is too busy to keep it. The signal ends this process.
+        _ = alarm(UInt32(clamping: request.seconds))
         // A file that grows beyond the limit then is an error rather than a signal.
         signal(SIGXFSZ, SIG_IGN)
         // What is in memory may be a password.

@@ -14,24 +14,28 @@ public struct FetchRequest: Hashable, Sendable {
     public var maximumObjects: Int
     /// The most bytes that may be received.
     public var maximumBytes: Int
+    /// After how many seconds the fetching process ends itself, should nobody have ended it before.
+    public var seconds: Int
     /// The process that asks; the fetching one ends with it.
     public var parent: Int32
 
     /// Throws `invalidRequest` where a text cannot be handed to Git, or a limit is not positive.
     public init(
-        url: String, repository: String, maximumObjects: Int = 4_000_000, maximumBytes: Int = 4 << 30, parent: Int32
+        url: String, repository: String, maximumObjects: Int = 4_000_000, maximumBytes: Int = 4 << 30,
+        seconds: Int = 3600, parent: Int32
     ) throws(FetchFailure) {
         guard Self.isSafe(url) else { throw FetchFailure(.invalidRequest, "this is not a repository's URL") }
         guard Self.isSafe(repository), repository.hasPrefix("/") else {
             throw FetchFailure(.invalidRequest, "\(repository.debugDescription) is not an absolute path")
         }
-        guard maximumObjects > 0, maximumBytes > 0 else {
+        guard maximumObjects > 0, maximumBytes > 0, seconds > 0 else {
             throw FetchFailure(.invalidRequest, "a limit of fetching is not positive")
         }
         self.url = url
         self.repository = repository
         self.maximumObjects = maximumObjects
         self.maximumBytes = maximumBytes
+        self.seconds = seconds
         self.parent = parent
     }
 
@@ -42,6 +46,7 @@ public struct FetchRequest: Hashable, Sendable {
         repository \(repository)
         maximum-objects \(maximumObjects)
         maximum-bytes \(maximumBytes)
+        seconds \(seconds)
         parent \(parent)
         fetch
 
@@ -60,10 +65,11 @@ public struct FetchRequest: Hashable, Sendable {
         guard let url = values["url"], let repository = values["repository"],
             let objects = values["maximum-objects"].flatMap({ Int($0) }),
             let bytes = values["maximum-bytes"].flatMap({ Int($0) }),
+            let seconds = values["seconds"].flatMap({ Int($0) }),
             let parent = values["parent"].flatMap({ Int32($0) }),
             let request = try? FetchRequest(
                 url: String(url), repository: String(repository), maximumObjects: objects, maximumBytes: bytes,
-                parent: parent)
+                seconds: seconds, parent: parent)
         else { return nil }
         self = request
     }

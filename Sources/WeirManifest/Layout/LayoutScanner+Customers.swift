@@ -20,7 +20,10 @@ extension LayoutScanner {
     ) {
         let scope = AbsenceScope.customer(folder.slug)
         guard components.count == 1, let stem = EntryPath.stem(components[0]) else {
-            return refuseUnlessForeign(entry, hint: "instances lie directly in customers/\(folder.slug)/", scope)
+            // Deeper down it may be any customer's folder, or an instance's file, under way to another place.
+            return refuseUnlessForeign(
+                entry, hint: "instances lie directly in customers/\(folder.slug)/",
+                components.count > 1 ? .customers : scope)
         }
         switch stem {
         case "customer":

@@ -55,8 +55,11 @@ extension LayoutScanner {
         } else if isAttachment || components == ["icon.png"] {
             folder.hasContent = true
         } else if EntryPath.looksLikeYAML(entry.path) {
+            // Deeper down it may be any integration's folder under way to another place.
             folder.problems.append(
-                unexpected(entry, hint: "shared files lie in integrations/\(folder.slug)/attachments/", scope))
+                unexpected(
+                    entry, hint: "shared files lie in integrations/\(folder.slug)/attachments/",
+                    components.count > 1 ? .integrations : scope))
         }
     }
 }

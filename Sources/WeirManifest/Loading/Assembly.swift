@@ -107,6 +107,22 @@ struct Assembly {
         let lying = Set(layout.diagnostics)
         let found = Set(state.diagnostics).subtracting(lying)
         state.diagnostics = (try DiagnosticLines.fill(found, source, entries, files) + lying).sorted()
+        // Held units are shown later without the repository, so that theirs need their lines too.
+        let shown = Dictionary(
+            state.diagnostics.map { ($0.withoutLine, $0) }, uniquingKeysWith: { first, _ in first })
+        for index in state.held.indices {
+            state.held[index].diagnostics = state.held[index].diagnostics.map { shown[$0.withoutLine] ?? $0 }
+        }
         return state
+    }
+}
+
+extension Diagnostic {
+    /// What it says, without the line that it stands on.
+    fileprivate var withoutLine: Diagnostic {
+        var copy = self
+        copy.sourceLine = nil
+        copy.caretColumn = nil
+        return copy
     }
 }

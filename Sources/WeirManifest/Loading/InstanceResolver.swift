@@ -71,6 +71,10 @@ struct InstanceResolver {
             if let deployment = work.deployment { return deployment }
             // A statement that is no slug was reported.
             if !document.nodes.isEmpty, document.value(of: "integration", in: 0) == nil {
+                if let unknown = unknownClaim {
+                    hold = hold ?? unknown
+                    return nil
+                }
                 diagnostics.append(
                     Diagnostic(
                         .missingField, at: source, "the instance does not say which integration it is of",
@@ -96,6 +100,12 @@ struct InstanceResolver {
         return nil
     }
 
+    /// What keeps from knowing which `deploy.yaml` states the instance, so that its file need not say it.
+    private var unknownClaim: Hold? {
+        context.customers[work.customer]?.scope.hold
+            ?? context.integrationNames.lazy.compactMap { context.integrations[$0]?.deploymentHold }.first
+    }
+
     /// The version to run and where it was stated.
     private mutating func selectVersion(
         _ integration: LoadedIntegration
@@ -115,7 +125,8 @@ struct InstanceResolver {
         } else if let own = context.settings.version, let layer = context.defaults {
             take(own, layer.document, layer.path)
         }
-        var selector = VersionSelector(integration: integration, catalogue: context.catalogue)
+        var selector = VersionSelector(
+            integration: integration, catalogue: context.catalogue, instance: work.key)
         let selection = selector.select(choice, at: location, length: length)
         if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold

@@ -10,9 +10,13 @@ struct VersionSelector {
     private let current: VersionSelection?
     private let published: [Catalogue.Version]
     private var place = (location: SourceLocation(path: ""), length: UInt32(1))
+    /// The version that the instance runs, where that is not available any more.
+    private let stranded: Int?
 
-    init(integration: LoadedIntegration, catalogue: Catalogue) {
+    /// - Parameter instance: the instance to choose a version for.
+    init(integration: LoadedIntegration, catalogue: Catalogue, instance: UnitKey) {
         self.integration = integration
+        stranded = catalogue.stranded[instance].flatMap { $0.integration == integration.slug ? $0.number : nil }
         self.catalogue = catalogue
         published = catalogue.versions[integration.slug] ?? []
         if let draft = integration.desired {
@@ -36,19 +40,16 @@ struct VersionSelector {
         }
     }
 
-    /// The newest version that may be deployed. One that was made unavailable is passed over.
+    /// The newest version that may be deployed. One that was made unavailable is passed over, but whoever runs it is not
+    /// taken back to an older one.
     private mutating func latest() -> VersionSelection? {
-        switch current {
-        case .draft: return .draft
-        case .published(let number)?:
-            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
-            return .published(number)
-        case nil:
-            // The definition is not valid: its instances go on with what is published.
-            if let newest = published.last(where: \.isAvailable) { return .published(newest.number) }
-            hold = integration.hold
-            return nil
-        }
+        if current == .draft { return .draft }
+        let newest = published.last(where: \.isAvailable)?.number ?? 0
+        if let stranded, stranded > newest { return .published(stranded) }
+        if newest > 0 { return .published(newest) }
+        // The definition is not valid: its instances go on with what is published.
+        if current == nil { hold = integration.hold }
+        return current
     }
 
     private mutating func select(_ number: Int, _ digest: String?) -> VersionSelection? {
@@ -77,14 +78,16 @@ struct VersionSelector {
                 return nil
             }
         }
-        let numbers = published.map { String($0.number) }
+        // The one that this commit publishes counts, so that the next plan of the same commit says the same.
+        var numbers = published.map { String($0.number) }
+        if current == .draft { numbers.append(String((published.last?.number ?? 0) + 1)) }
         diagnostics.append(
             Diagnostic(
                 .unknownVersion, at: place.location, length: place.length,
                 "\(integration.slug) has no version \(number)",
                 hint: numbers.isEmpty
                     ? "nothing is published yet; write latest"
-                    : "published: \(numbers.suffix(12).joined(separator: ", "))"))
+                    : "there are: \(numbers.suffix(12).joined(separator: ", "))"))
         return nil
     }
 

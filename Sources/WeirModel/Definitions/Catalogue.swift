@@ -23,10 +23,27 @@ public struct Catalogue: Sendable {
     public var isKnown: Bool
     /// By integration's slug; versions ascending by number.
     public var versions: [String: [Version]]
+    /// Instances that run a version which is not available any more: `latest` leaves them on it.
+    public var stranded: [UnitKey: StrandedVersion]
 
-    public init(isKnown: Bool, versions: [String: [Version]]) {
+    /// A version that is not available any more and still runs.
+    public struct StrandedVersion: Hashable, Sendable {
+        /// The integration's slug.
+        public var integration: String
+        public var number: Int
+
+        public init(integration: String, number: Int) {
+            self.integration = integration
+            self.number = number
+        }
+    }
+
+    public init(
+        isKnown: Bool, versions: [String: [Version]], stranded: [UnitKey: StrandedVersion] = [:]
+    ) {
         self.isKnown = isKnown
         self.versions = versions
+        self.stranded = stranded
     }
 
     /// Nothing is known of what is published.

@@ -32,6 +32,23 @@ public struct ObservedState: Sendable {
     /// An environment that has never been applied.
     public static let empty = ObservedState()
 
+    /// See `Catalogue.stranded`.
+    private var stranded: [UnitKey: Catalogue.StrandedVersion] {
+        var unavailable: Set<Catalogue.StrandedVersion> = []
+        for integration in integrations {
+            for version in integration.versions where !version.isAvailable {
+                unavailable.insert(.init(integration: integration.slug, number: version.number))
+            }
+        }
+        guard !unavailable.isEmpty else { return [:] }
+        var stranded: [UnitKey: Catalogue.StrandedVersion] = [:]
+        for instance in instances where !instance.row.isDeleted {
+            let version = Catalogue.StrandedVersion(integration: instance.integration, number: instance.version)
+            if unavailable.contains(version) { stranded[instance.key] = version }
+        }
+        return stranded
+    }
+
     /// The published versions, for loading a repository against them. Those of tombstones count: they come back.
     public var catalogue: Catalogue {
         Catalogue(
@@ -43,7 +60,8 @@ public struct ObservedState: Sendable {
                             number: $0.number, digest: $0.digest, isAvailable: $0.isAvailable, interface: $0.interface)
                     }
                     return (integration.slug, versions)
-                }, uniquingKeysWith: { first, _ in first }))
+                }, uniquingKeysWith: { first, _ in first }),
+            stranded: stranded)
     }
 }
 

@@ -80,8 +80,8 @@ public enum RowOperation: String, Sendable {
     case insert, update, restore, delete
 }
 
-/// The new content of a unit's row, whole.
-public enum UnitWrite: Sendable {
+/// The new content of a unit's row, whole. Boxed, because a change is passed on often on its way into a plan.
+public indirect enum UnitWrite: Sendable {
     case customer(CustomerWrite)
     case integration(IntegrationWrite)
     case instance(InstanceWrite)

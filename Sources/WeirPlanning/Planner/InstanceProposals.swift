@@ -14,7 +14,7 @@ struct InstanceProposals {
 
     /// What the stated instance asks for; nil where the row matches it already.
     mutating func proposal(_ desired: DesiredInstance, _ observed: ObservedInstance?) -> Proposal? {
-        if let observed, Self.matches(desired, observed, number: versions.number(of: desired)) { return nil }
+        if let observed, matches(desired, observed) { return nil }
         let resolved: VersionTable.Version
         switch versions.resolve(desired) {
         case .failure(let problem):
@@ -35,6 +35,11 @@ struct InstanceProposals {
                 obstacle: unavailable(resolved, desired))
         }
         return difference(desired, observed, resolved)
+    }
+
+    /// Whether there is nothing to do.
+    func matches(_ desired: DesiredInstance, _ observed: ObservedInstance) -> Bool {
+        Self.matches(desired, observed, number: versions.number(of: desired))
     }
 
     /// Whether there is nothing to do: the test that runs for every instance of the fleet.

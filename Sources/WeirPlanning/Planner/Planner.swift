@@ -32,7 +32,10 @@ public enum Planner {
         }
         pending.sort()
         var settings = desired.settings
-        if pending.contains(where: { $0.block == .limit }) {
+        if desired.doubts.everything != nil || !desired.doubts.hasSettings, let applied = observed.environment {
+            // A file that could not be read, or is not there, says nothing about limits.
+            settings.limits = applied.limits
+        } else if pending.contains(where: { $0.block == .limit }) {
             // A commit cannot loosen the limit that stops it: the tighter one stays until nothing waits for it.
             settings.limits = Guards.effectiveLimits(input)
         }

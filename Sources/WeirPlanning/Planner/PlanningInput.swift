@@ -10,6 +10,9 @@ struct PlanningInput {
     let trustsStatedVersions: Bool
 
     let held: [UnitKey: HeldUnit]
+    /// Customers and integrations that are held and not deployed, the first of each kind: each may be the new name of one
+    /// that is not stated any more.
+    let newcomers: [UnitKind: RemovalDoubts.Doubt]
     let tombstones: Tombstones
     /// Indices into the arrays of `desired` and `observed`, by slug.
     let desiredCustomers: [String: Int]
@@ -63,6 +66,22 @@ struct PlanningInput {
             drafts[slug] = Draft(of: desired.integrations[index].definition, after: newest)
         }
         self.drafts = drafts
+        newcomers = Self.newcomers(held, observed)
+    }
+
+    private static func newcomers(_ held: [UnitKey: HeldUnit], _ observed: ObservedState)
+        -> [UnitKind: RemovalDoubts.Doubt]
+    {
+        guard !held.isEmpty else { return [:] }
+        var deployed = Set(observed.customers.lazy.filter { !$0.row.isDeleted }.map(\.key))
+        deployed.formUnion(observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.key))
+        var newcomers: [UnitKind: RemovalDoubts.Doubt] = [:]
+        for unit in held.values.sorted(by: { $0.key < $1.key })
+        where unit.key.kind != .instance && !deployed.contains(unit.key) && newcomers[unit.key.kind] == nil {
+            newcomers[unit.key.kind] = RemovalDoubts.Doubt(
+                reason: "\(unit.key), which may be its new name, is held", source: unit.source)
+        }
+        return newcomers
     }
 
     private static func index<Unit>(_ units: [Unit], by slug: (Unit) -> String?) -> [String: Int] {

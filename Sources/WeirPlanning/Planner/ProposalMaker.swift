@@ -65,6 +65,11 @@ enum ProposalMaker {
         var pending: [PendingUnit] = []
         var ofRow = [Int32](repeating: -1, count: input.observed.instances.count)
         FleetOrder.mergeInstances(input.desired.instances, input.observed.instances) { desiredIndex, observedIndex in
+            if let desiredIndex, let observedIndex, !hasHeldInstances,
+                maker.matches(input.desired.instances[desiredIndex], input.observed.instances[observedIndex])
+            {
+                return
+            }
             let observed = observedIndex.map { input.observed.instances[$0] }
             if let desiredIndex {
                 let desired = input.desired.instances[desiredIndex]

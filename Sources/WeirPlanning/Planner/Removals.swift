@@ -27,17 +27,21 @@ enum Removals {
         let doubts = input.desired.doubts
         if let doubt = doubts.everything ?? doubts.kinds[key.kind] { return doubt }
         switch key.kind {
-        case .customer: return doubts.customers[key.name]
-        case .integration: return doubts.integrations[key.name]
+        case .customer: return doubts.customers[key.name] ?? input.newcomers[.customer]
+        case .integration: return doubts.integrations[key.name] ?? input.newcomers[.integration]
         case .instance:
             if let customer = key.customerSlug {
                 if let doubt = doubts.customers[customer] { return doubt }
+                // It goes with its customer, and stays with it.
+                if input.desiredCustomers[customer] == nil, let doubt = input.newcomers[.customer] { return doubt }
                 // A customer's file can select instances by its labels.
                 if let held = input.held[.customer(customer)] {
                     return RemovalDoubts.Doubt(reason: "customer \(customer) is held", source: held.source)
                 }
             }
-            return integration.flatMap { doubts.integrations[$0] }
+            guard let integration else { return nil }
+            let isStated = input.desiredIntegrations[integration] != nil || input.held[.integration(integration)] != nil
+            return doubts.integrations[integration] ?? (isStated ? nil : input.newcomers[.integration])
         }
     }
 

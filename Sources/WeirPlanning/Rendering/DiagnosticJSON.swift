@@ -42,10 +42,10 @@ public enum DiagnosticJSON {
         writer.endArray()
     }
 
-    /// Writes a location as the member `name`; none where there is no location.
+    /// Writes a location as the member `name`, `null` where there is none.
     static func write(_ location: SourceLocation?, as name: String, to writer: inout JSONWriter) {
-        guard let location else { return }
         writer.key(name)
+        guard let location else { return writer.null() }
         writer.beginObject()
         writer.key("column")
         writer.integer(location.position.column)

@@ -36,10 +36,8 @@ public enum PlanJSON {
         writer.string(format)
         writePending(plan, .held, as: "held", to: &writer)
         writePending(plan, .orphan, as: "orphans", to: &writer)
-        if let previous = plan.previousCommit {
-            writer.key("previousCommit")
-            writer.string(previous.description)
-        }
+        writer.key("previousCommit")
+        if let previous = plan.previousCommit { writer.string(previous.description) } else { writer.null() }
         writer.key("refusals")
         writer.beginArray()
         for refusal in plan.refusals {

@@ -29,7 +29,7 @@ struct PlanRow {
         kind = change.key.kind
         key = change.key.name
         action = change.parts.map { Self.label($0, change.write) }.joined(separator: ", ")
-        reason = change.parts.compactMap(Self.reason).joined(separator: "; ")
+        reason = (change.parts.compactMap(Self.reason) + Self.lacks(change.write)).joined(separator: "; ")
         fields = change.parts.filter { Self.listsFields($0.action) }.flatMap(\.fields)
     }
 
@@ -40,6 +40,17 @@ struct PlanRow {
         action = unit.status.rawValue
         reason = unit.action.map { "\($0.rawValue): \(unit.reason)" } ?? unit.reason
         if !unit.diagnostics.isEmpty { reason += ", see below" }
+    }
+
+    /// What a deployed instance waits for.
+    private static func lacks(_ write: UnitWrite) -> [String] {
+        guard case .instance(let instance) = write, instance.operation != .delete else { return [] }
+        var lacks: [String] = []
+        if !instance.missing.isEmpty { lacks.append("unconfigured: \(PlanWords.list(instance.missing))") }
+        if !instance.needsAuthorization.isEmpty {
+            lacks.append("needs authorization: \(PlanWords.list(instance.needsAuthorization))")
+        }
+        return lacks
     }
 
     private static func label(_ part: UnitChange.Part, _ write: UnitWrite) -> String {

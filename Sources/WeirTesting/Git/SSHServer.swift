@@ -38,9 +38,15 @@ public struct SSHServer: Sendable {
             .name("sh"), arguments: ["-c", "exec /usr/sbin/sshd -D -e -f '\(scratch.path)/sshd_config'"],
             input: .none, output: .discarded, error: .discarded
         ) { process in
-            defer { try? process.send(signal: .terminate) }
-            while !LoopbackSocket.accepts(port: port) { try await Task.sleep(for: .milliseconds(5)) }
-            return try await body(server)
+            do {
+                while !LoopbackSocket.accepts(port: port) { try await Task.sleep(for: .milliseconds(5)) }
+                let result = try await body(server)
+                try? process.send(signal: .terminate)
+                return result
+            } catch {
+                try? process.send(signal: .terminate)
+                throw error
+            }
         }
         return result.closureResult
     }

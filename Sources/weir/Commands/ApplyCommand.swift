@@ -68,7 +68,8 @@ struct ApplyCommand: WeirCommand {
     private func plan(in store: Store, database: DatabaseLocation) async throws -> PlanMaker.Made {
         let opened = try await SourceOpening(argument: location, options: source).open()
         let maker = PlanMaker(
-            source: opened, environment: environment.environment, options: planning.values, now: planning.now)
+            source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
+            now: planning.now)
         // A plan sees a database without a schema as empty; nothing can be applied to one.
         _ = try await store.observe(environment: environment.environment) { try await $0.environmentRow() }
         return try await maker.make(in: store, database: database.shownName())

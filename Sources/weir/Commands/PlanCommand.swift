@@ -35,6 +35,9 @@ struct PlanCommand: WeirCommand {
     var detailedExitcode = false
 
     func validate() throws {
+        if from != nil, database.database != nil {
+            throw ValidationError("--from compares two commits without a database; leave out --database.")
+        }
         if from != nil, out != nil { throw ValidationError("--out saves a plan for a database; leave out --from.") }
         if worktree, source.rev != nil { throw ValidationError("--worktree and --rev exclude each other.") }
         if worktree, out != nil { throw ValidationError("--worktree plans cannot be applied; leave out --out.") }
@@ -43,7 +46,8 @@ struct PlanCommand: WeirCommand {
     func execute() async throws -> ExitStatus {
         let opened = try await SourceOpening(argument: location, options: source, isWorktree: worktree).open()
         let maker = PlanMaker(
-            source: opened, environment: environment.environment, options: planning.values, now: planning.now)
+            source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
+            now: planning.now)
         let plan: Plan
         if let from {
             var options = source

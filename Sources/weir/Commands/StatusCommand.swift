@@ -25,7 +25,8 @@ struct StatusCommand: WeirCommand {
             let last = try await store.revisions(environment: summary.name, limit: 1).first
             if output.output == .table || output.output == .wide {
                 let shown = output.output == .wide ? pending.count : StatusText.foldedAt
-                Terminal.write(StatusText(summary: summary, pending: pending, last: last).text(pendingShown: shown))
+                let text = StatusText(summary: summary, pending: pending, last: last).text(pendingShown: shown)
+                Terminal.writeLines(text)
             } else {
                 rows.append(StatusText(summary: summary, pending: pending, last: last).row)
             }

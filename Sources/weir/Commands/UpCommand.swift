@@ -26,15 +26,18 @@ struct UpCommand: WeirCommand {
     @Flag(help: "Stay, and apply every new commit. Ends with Control-C.")
     var watch = false
 
-    @Option(help: ArgumentHelp("How often --watch looks for new commits.", valueName: "duration"), transform: DurationArgument.parse)
-    var interval: Duration = .seconds(2)
+    @Option(
+        help: ArgumentHelp("How often --watch looks for new commits. Default: 2s.", valueName: "duration"),
+        transform: DurationArgument.parse)
+    var interval: Duration?
 
     @Flag(help: "Stop the private server. Its data stays.")
     var stop = false
 
     func validate() throws {
         if stop, watch || yes { throw ValidationError("--stop goes with no other flag.") }
-        if interval < .milliseconds(100) { throw ValidationError("--interval is at least 100ms.") }
+        if interval != nil, !watch { throw ValidationError("--interval says how often --watch looks; add --watch.") }
+        if let interval, interval < .milliseconds(100) { throw ValidationError("--interval is at least 100ms.") }
     }
 
     func execute() async throws -> ExitStatus {
@@ -50,18 +53,25 @@ struct UpCommand: WeirCommand {
         try await Migrator(pool: pool).migrate()
         let store = Store(pool: pool)
         var (status, commit) = try await reconcile(store, database, isConfirmed: yes)
-        try await FleetListings.instances(
-            FleetReading(store: store, environment: environment.environment).everything(), FleetFilter()
-        ).write(as: .table)
+        if output.format == .text {
+            try await FleetListings.instances(
+                FleetReading(store: store, environment: environment.environment).everything(), FleetFilter()
+            ).write(as: .table)
+        }
+        var lastFailure: String?
         while watch {
-            try await Task.sleep(for: interval)
+            try await Task.sleep(for: interval ?? .seconds(2))
             do {
                 let target = try await SourceOpening(argument: location, options: source).open().description.commit
-                guard target != commit else { continue }
-                (status, commit) = try await reconcile(store, database, isConfirmed: true)
+                if target != commit { (status, commit) = try await reconcile(store, database, isConfirmed: true) }
+                lastFailure = nil
+            } catch is CancellationError {
+                throw CancellationError()
             } catch {
-                // A watcher lives on: the next commit may repair what this one broke.
-                Terminal.writeError("weir: \(CommandFailure(describing: error).message)\n")
+                // A watcher lives on: the next commit may repair what this one broke. It says so once, not at every look.
+                let failure = CommandFailure(describing: error)
+                if failure.message != lastFailure { Terminal.writeFailure(failure) }
+                lastFailure = failure.message
             }
         }
         return status

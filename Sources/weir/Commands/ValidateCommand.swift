@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeirGit
 import WeirModel
 import WeirPlanning
 
@@ -19,13 +20,19 @@ struct ValidateCommand: WeirCommand {
     @Option(help: ArgumentHelp("Check a commit instead of what is on disk.", valueName: "revision"))
     var rev: String?
 
-    @Option(help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"),
+        transform: FolderArgument.parse)
     var path: String?
 
     @Option(help: "How to print the problems.")
     var format = Format.text
 
     func execute() async throws -> ExitStatus {
+        if SourceArgument.isURL(folder) {
+            throw CommandFailure(
+                "weir validate works offline, on a folder; clone \(RemoteURL(folder).withoutCredentials) first, or run weir plan on it")
+        }
         var options = SourceOptions()
         (options.rev, options.path) = (rev, path)
         let opening = SourceOpening(argument: folder, options: options)

@@ -20,8 +20,10 @@ enum FetchProcess {
         url: String, into repository: String, timeout: Duration, executable: Executable = .at("/proc/self/exe"),
         progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws(FetchFailure) -> FetchResult {
-        let request = try FetchRequest(url: url, repository: repository, parent: getpid())
+        let seconds = Int(clamping: min(timeout.components.seconds, 1 << 30)) + 2
+        let request = try FetchRequest(url: url, repository: repository, seconds: seconds, parent: getpid())
         let shown = RemoteURL(url).withoutCredentials
+        let late = FetchFailure(.timedOut, "\(shown) was not fetched within \(timeout)")
         let outcome = Outcome()
         do {
             let result = try await run(
@@ -33,7 +35,7 @@ enum FetchProcess {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         try await Task.sleep(for: timeout)
-                        outcome.finish(.failed(FetchFailure(.timedOut, "\(shown) was not fetched within \(timeout)")))
+                        outcome.finish(.failed(late))
                         try? execution.send(signal: .kill)
                     }
                     for try await line in execution.standardOutput.strings() {
@@ -43,6 +45,7 @@ enum FetchProcess {
                     group.cancelAll()
                 }
             }
+            if result.terminationStatus == .signaled(SIGALRM) { outcome.finish(.failed(late)) }
             return try outcome.result(or: "\(shown): the fetching process ended with \(result.terminationStatus)")
         } catch let failure as FetchFailure {
             throw failure

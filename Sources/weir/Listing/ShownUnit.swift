@@ -92,13 +92,14 @@ extension ShownUnit {
         for endpoint in endpoints { text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")") }
         if !pending.isEmpty { text += "\nPending\n" }
         for unit in pending {
-            text += "  \(unit.status.rawValue): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")\n"
+            let line = "\(unit.status.rawValue): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")"
+            text += "  \(TerminalText.escaped(line))\n"
             text += DiagnosticText(style: Terminal.style).render(unit.diagnostics)
         }
         if !history.isEmpty { text += "\nHistory\n" }
         for change in history.prefix(historyShown) {
-            text += "  revision \(change.serial)  \(change.at)  \(change.action.rawValue)  \(change.reason)"
-            text += "  \(change.commit.short) by \(change.actor)\n"
+            let line = "revision \(change.serial)  \(change.at)  \(change.action.rawValue)  \(change.reason)"
+            text += "  \(TerminalText.escaped("\(line)  \(change.commit.short) by \(change.actor)"))\n"
         }
         if history.count > historyShown { text += "  … and \(history.count - historyShown) more; -o wide shows them\n" }
         return text
@@ -178,7 +179,7 @@ extension ShownUnit {
     }
 
     private func line(_ name: String, _ value: String) -> String {
-        "  \(name)\(String(repeating: " ", count: max(1, 32 - name.count)))\(value)\n"
+        "  \(TerminalText.padded(TerminalText.escaped(name), to: 32))\(TerminalText.escaped(value))\n"
     }
 }
 

@@ -30,7 +30,9 @@ struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The branch, tag or commit. Default: what is checked out.", valueName: "revision"))
     var rev: String?
 
-    @Option(help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"),
+        transform: FolderArgument.parse)
     var path: String?
 
     @Option(
@@ -38,6 +40,22 @@ struct SourceOptions: ParsableArguments {
         help: ArgumentHelp("How long fetching a URL may take: 30s, 5m.", valueName: "duration"),
         transform: DurationArgument.parse)
     var fetchTimeout: Duration = .seconds(60)
+}
+
+/// Folders inside a repository on the command line.
+enum FolderArgument {
+    /// The folder's path with `/` between components and nothing else at its ends, so that two spellings of one folder
+    /// are the same environment; empty for the repository's top. What leads out of the repository is refused.
+    static func parse(_ text: String) throws -> String {
+        let components = text.split(separator: "/").filter { $0 != "." }
+        guard !text.hasPrefix("/"), !components.contains("..") else {
+            throw ValidationError("--path names a folder inside the repository, such as environments/production.")
+        }
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }), text.utf8.count <= 4096 else {
+            throw ValidationError("--path takes no control characters and at most 4096 bytes.")
+        }
+        return components.joined(separator: "/")
+    }
 }
 
 /// Durations on the command line: a whole number and `s`, `m`, `h` or `d`, or milliseconds as `ms`.

@@ -8,6 +8,8 @@ struct PlanMaker: Sendable {
     var source: OpenedSource
     var environment: String
     var options = PlanOptions()
+    /// What the options' targets were asked for as: each names at least one unit that exists or is to be.
+    var targets: [[UnitKey]] = []
     /// nil: the system's clock.
     var now: Instant?
 
@@ -29,11 +31,11 @@ struct PlanMaker: Sendable {
                 let description = try await source.related(to: observed.environment?.applied)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
-                return made(desired, observed, description, database: database, now: now)
+                return try made(desired, observed, description, database: database, now: now)
             }
         } catch StoreError.missingSchema {
             let desired = try await load(ObservedState.empty.catalogue)
-            return made(desired, .empty, source.description, database: database, now: now)
+            return try made(desired, .empty, source.description, database: database, now: now)
         }
     }
 
@@ -50,11 +52,26 @@ struct PlanMaker: Sendable {
         catalogue.isKnown = false
         let desired = try await load(catalogue)
         let description = try await source.related(to: observed.environment?.applied)
-        return made(desired, observed, description, database: nil, now: now)
+        return try made(desired, observed, description, database: nil, now: now)
     }
 
     /// Both sides of a comparison are made up, so any fixed identity will do.
     private static let comparisonRevision = Identifier(version8From: Digests.sha256("weir plan --from"))
+
+    /// A target that names nothing is a slip: a plan without changes would hide it.
+    private func checkTargets(_ desired: DesiredState, _ observed: ObservedState) throws {
+        guard !targets.isEmpty else { return }
+        var known = Set(desired.customers.map(\.key)).union(desired.integrations.map(\.key))
+        known.formUnion(desired.instances.map(\.key))
+        known.formUnion(desired.held.map(\.key))
+        known.formUnion(observed.customers.map(\.key))
+        known.formUnion(observed.integrations.map(\.key))
+        known.formUnion(observed.instances.map(\.key))
+        for alternatives in targets where known.isDisjoint(with: alternatives) {
+            throw CommandFailure(
+                "--target: there is no \(alternatives.map(\.description).joined(separator: " or ")), neither in the repository nor deployed")
+        }
+    }
 
     private func load(_ catalogue: Catalogue) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {
@@ -64,7 +81,8 @@ struct PlanMaker: Sendable {
 
     private func made(
         _ desired: DesiredState, _ observed: ObservedState, _ description: PlanSource, database: String?, now: Instant
-    ) -> Made {
+    ) throws -> Made {
+        try checkTargets(desired, observed)
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
             now: now, options: options)

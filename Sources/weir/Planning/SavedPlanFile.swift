@@ -1,3 +1,4 @@
+import WeirGit
 import WeirModel
 import WeirPlanning
 import WeirStore
@@ -31,7 +32,16 @@ struct SavedPlanFile {
         }
         var options = SourceOptions()
         (options.rev, options.path, options.fetchTimeout) = (saved.commit.description, saved.path, fetchTimeout)
-        var source = try await SourceOpening(argument: saved.location, options: options).open()
+        var source: OpenedSource
+        do {
+            source = try await SourceOpening(argument: saved.location, options: options).open()
+        } catch let failure as FetchFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(
+                "\(path) is refused, because what it was made from is not there: \(CommandFailure(describing: error).message)",
+                status: .blocked)
+        }
         source.description.revision = saved.revision
         let maker = PlanMaker(
             source: source, environment: saved.environment, options: saved.options, now: saved.now)

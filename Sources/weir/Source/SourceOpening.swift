@@ -26,7 +26,7 @@ struct SourceOpening {
             } catch {
                 guard error.code == .repositoryNotFound else { throw error }
                 throw CommandFailure(
-                    "\(argument) is not in a Git repository; run git init there and commit it, or check the folder with weir validate")
+                    "\(TerminalText.escaped(argument)) is not in a Git repository; run git init there and commit it, or check the folder with weir validate")
             }
             return try Self.describe(
                 repository: location.repository, subfolder: Self.join(location.subfolder, options.path),
@@ -47,7 +47,10 @@ struct SourceOpening {
 
     private func existingFolder() throws -> String {
         guard let folder = RealPath.of(argument), FileText.isFolder(folder) else {
-            throw CommandFailure("there is no folder \(argument)")
+            let shown = TerminalText.cut(argument, to: 200)
+            throw CommandFailure(
+                argument.isEmpty
+                    ? "the folder's name is empty" : "there is no \(FileText.isFile(argument) ? "folder" : "file or folder") \(shown)")
         }
         return folder
     }

@@ -18,15 +18,21 @@ struct CommandFailure: Error {
     init(describing error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case StoreError.database(let error): self.init(Self.text(of: error))
         case let error as StoreError: self.init("\(error)", status: Self.status(of: error))
         case let error as FetchFailure: self.init("\(error)")
         case let error as GitError: self.init("\(error)")
         case let error as SourceError: self.init("\(error)")
-        case let error as PostgresError: self.init("\(error)")
+        case let error as PostgresError: self.init(Self.text(of: error))
         case let error as ClusterError: self.init("\(error)")
         case is CancellationError: self.init("interrupted; nothing was left half done")
         default: self.init("\(error)")
         }
+    }
+
+    private static func text(of error: PostgresError) -> String {
+        guard error.code == .connectionFailed else { return "\(error)" }
+        return "\(error)\nCheck that the server runs, and --database or WEIR_DATABASE_URL."
     }
 
     private static func status(of error: StoreError) -> ExitStatus {

@@ -15,7 +15,21 @@ enum Terminal {
 
     static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
 
+    /// Writes lines of text that comes from files or the database, and cannot drive the terminal whatever is in it.
+    static func writeLines(_ text: String) { write(escapedLines(text)) }
+
+    private static func escapedLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { TerminalText.escaped(String($0)) }
+            .joined(separator: "\n")
+    }
+
     static func writeError(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// Says why a command failed. Messages repeat what files, servers and arguments say, which must not drive the
+    /// terminal.
+    static func writeFailure(_ failure: CommandFailure) {
+        writeError("weir: \(escapedLines(failure.message.replacing("\t", with: "  ")))\n")
+    }
 
     /// Writes all of it. A reader that went away (`weir get … | head`) ends the program as other tools end.
     private static func write(_ content: [UInt8], to descriptor: Int32) {

@@ -12,7 +12,7 @@ extension WeirCommand {
             status = try await execute()
         } catch {
             let failure = CommandFailure(describing: error)
-            Terminal.writeError("weir: \(failure.message)\n")
+            Terminal.writeFailure(failure)
             throw ExitCode(failure.status.rawValue)
         }
         if status != .done { throw ExitCode(status.rawValue) }

@@ -75,8 +75,8 @@ struct VersionTests {
         #expect(try await load("1@sha256:00000000", []).errors.map(\.code) == [.versionDigestMismatch])
         let beyond = try await load("3", [(Self.first, true)])
         #expect(beyond.errors.map(\.code) == [.unknownVersion])
-        #expect(beyond.errors[0].hint == "published: 1")
-        #expect(try await load("2", []).errors.map(\.hint) == ["nothing is published yet; write latest"])
+        #expect(beyond.errors[0].hint == "there are: 1, 2")
+        #expect(try await load("2", []).errors.map(\.hint) == ["there are: 1"])
         // Content that is published already becomes no next version.
         #expect(try await load("2", [(Fleet.definition, true)]).errors.map(\.code) == [.unknownVersion])
     }

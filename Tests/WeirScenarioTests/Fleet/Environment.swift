@@ -55,8 +55,18 @@ struct TestEnvironment: Sendable {
         var text: String { PlanText().render(plan) }
         /// Everything in it that has an order, down to the rows that would be written.
         var fingerprint: String {
-            String(decoding: PlanJSON.render(plan), as: UTF8.self) + PlanText(isVerbose: true).render(plan)
-                + "\(plan.changes)\(plan.pending)\(plan.purges)\(plan.consumedApprovals)"
+            var lines = [PlanJSON.render(plan), PlanText(verbose: true).render(plan)]
+            for var change in plan.changes {
+                if case .instance(var write) = change.write, write.operation == .delete {
+                    // A delete writes no spec, and carries one only where it was observed.
+                    write.spec.json = []
+                    change.write = .instance(write)
+                }
+                lines.append("\(change.row.debugDescription) \(change.parts) \(change.write)")
+            }
+            lines += plan.pending.map { "\($0)" }
+            lines.append("\(plan.purges) \(plan.consumedApprovals)")
+            return lines.joined(separator: "\n")
         }
     }
 
@@ -87,15 +97,13 @@ struct TestEnvironment: Sendable {
     }
 
     /// Plans as the command line does. A plan that has all details must be the same.
-    func plan(_ files: RepositoryFiles, _ source: PlanSource, _ options: PlanOptions, now: Instant) async throws -> Made
-    {
+    func plan(_ tree: MemoryTree, _ source: PlanSource, _ options: PlanOptions, now: Instant) async throws -> Made {
         try await store.observe(environment: Self.name, now: now) { snapshot in
             var observed = try await snapshot.state()
             var whole = observed
             try await snapshot.details(Self.everything(whole), into: &whole)
-            let desired = try await Self.load(files, observed.catalogue)
-            let details = Planner.detailsNeeded(
-                desired: desired, observed: observed, source: source, database: Self.database, now: now)
+            let desired = try await Self.load(tree, observed.catalogue)
+            let details = Planner.detailsNeeded(desired: desired, observed: observed)
             try await snapshot.details(details, into: &observed)
             let made = Self.made(desired, observed, source, options, now)
             expectSame(
@@ -107,10 +115,10 @@ struct TestEnvironment: Sendable {
 
     private static let database = "postgresql://db/weir"
 
-    static func load(_ files: RepositoryFiles, _ catalogue: Catalogue) async throws -> DesiredState {
+    static func load(_ tree: MemoryTree, _ catalogue: Catalogue) async throws -> DesiredState {
         try await RepositoryLoader(
             catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1
-        ).load(files)
+        ).load(tree)
     }
 
     static func made(

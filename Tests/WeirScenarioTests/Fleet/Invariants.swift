@@ -2,6 +2,7 @@ import Testing
 import WeirModel
 import WeirPlanning
 import WeirStore
+import WeirTesting
 
 /// Records an issue that shows both texts against each other where they differ.
 func expectSame(_ expected: String, _ actual: String, _ what: String) {
@@ -11,11 +12,9 @@ func expectSame(_ expected: String, _ actual: String, _ what: String) {
 
 extension TestEnvironment {
     /// The same inputs in another order give the same plan, byte for byte.
-    func checkOrder(_ made: Made, _ files: RepositoryFiles, _ options: PlanOptions, seed: UInt64) async throws {
+    func checkOrder(_ made: Made, _ tree: MemoryTree, _ options: PlanOptions, seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)
-        var shuffled = files
-        shuffled.shuffle = generator.next()
-        var desired = try await Self.load(shuffled, made.observed.catalogue)
+        var desired = try await Self.load(tree.shuffled(using: &generator), made.observed.catalogue)
         var observed = made.observed
         observed.customers.shuffle(using: &generator)
         observed.integrations.shuffle(using: &generator)
@@ -36,7 +35,7 @@ extension TestEnvironment {
     ///
     /// - Returns: what is observed.
     func checkApplied(
-        _ made: Made, _ files: RepositoryFiles, _ options: PlanOptions, revision: Identifier
+        _ made: Made, _ tree: MemoryTree, _ options: PlanOptions, revision: Identifier
     ) async throws -> ObservedState {
         let now = made.plan.now
         var source = made.plan.source
@@ -44,7 +43,7 @@ extension TestEnvironment {
         var later = options
         later.allowRollback = false
         later.adoptSource = false
-        let second = try await plan(files, source, later, now: now)
+        let second = try await plan(tree, source, later, now: now)
         let doesNothing =
             second.plan.changes.isEmpty && second.plan.purges.isEmpty && second.plan.consumedApprovals.isEmpty
         if !doesNothing { Issue.record("the plan after an apply is not empty:\n\(second.text)\(second.plan.purges)") }

@@ -1,15 +1,14 @@
 import Crypto
 import WeirModel
+import WeirTesting
 
-/// The files of a repository in memory, as a tree that can be loaded.
-struct RepositoryFiles: Sendable, SourceTree {
+/// The files of a repository, and what Git would say of them.
+struct RepositoryFiles: Sendable {
     /// Content by path.
     var files: [String: String] = [:]
-    /// Other than the order in which entries are to come, for tests that nothing depends on it.
-    var shuffle: UInt64?
 
     /// The id of the whole content: equal files, equal id.
-    var tree: ObjectID {
+    var objectID: ObjectID {
         var hash = SHA256()
         for (path, text) in files.sorted(by: { $0.key < $1.key }) {
             hash.update(data: Array("\(path)\0\(text)\0".utf8))
@@ -17,34 +16,8 @@ struct RepositoryFiles: Sendable, SourceTree {
         return ObjectID(bytes: Array(hash.finalize()).prefix(20)) ?? .zero
     }
 
-    func entries() -> [SourceEntry] {
-        let entries = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
-            SourceEntry(path: $0, objectID: .zero, kind: .file)
-        }
-        guard let shuffle else { return entries }
-        var generator = SeededGenerator(seed: shuffle)
-        return entries.shuffled(using: &generator)
-    }
-
-    func reader() -> Reader { Reader(files: files) }
-
-    final class Reader: SourceReader {
-        private let files: [String: String]
-
-        init(files: [String: String]) { self.files = files }
-
-        func size(of entry: SourceEntry) throws -> Int { try bytes(entry).count }
-
-        func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
-            let content = try bytes(entry)
-            return try body(content.span)
-        }
-
-        private func bytes(_ entry: SourceEntry) throws -> [UInt8] {
-            guard let text = files[entry.path] else { throw SourceError(path: entry.path, message: "no such file") }
-            return Array(text.utf8)
-        }
-    }
+    /// For loading.
+    var tree: MemoryTree { MemoryTree(files) }
 }
 
 /// SplitMix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c): the same numbers for the same seed.

@@ -1,0 +1,71 @@
+import Testing
+import WeirPostgres
+import WeirTesting
+
+extension FlagCase {
+    static let lists: [FlagCase] = [
+        filter("get integrations --search", "contacts", keeps: "acme-crm", drops: "acme-erp"),
+        filter("get integrations --label", "erp", keeps: "acme-erp", drops: "acme-crm"),
+        filter("get integrations --category", "crm", keeps: "acme-crm", drops: "acme-erp"),
+        filter("get customers --search", "47-HOOLI", keeps: "hooli", drops: "globex"),
+        filter("get customers --label", "tier-1", keeps: "globex", drops: "hooli"),
+        filter("get instances --search", "hool", keeps: "hooli/erp", drops: "globex/erp"),
+        filter("get instances --label", "prod", keeps: "globex/erp", drops: "globex/crm"),
+        filter("get instances --customer", "globex", keeps: "globex/crm", drops: "hooli/erp"),
+        filter("get instances --integration", "acme-crm", keeps: "globex/crm", drops: "globex/erp"),
+        FlagCase("get versions <integration>", ["get", "versions"], ["acme-crm"]) {
+            $0.output.contains("acme-erp") && $1.output.contains("acme-crm") && !$1.output.contains("acme-erp")
+        },
+        FlagCase(
+            "get revisions --limit", ["get", "revisions"], ["--limit", "1"],
+            prepare: { fleet in
+                try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [test]")
+                try await fleet.apply()
+            }
+        ) { $0.output.contains("\n1 ") && $0.output.contains("\n2 ") && !$1.output.contains("\n1 ") },
+    ]
+
+    private static func filter(_ name: String, _ value: String, keeps: String, drops: String) -> FlagCase {
+        let words = name.split(separator: " ").map(String.init)
+        return FlagCase(name, Array(words.prefix(2)), [words[2], value]) { without, with in
+            without.output.contains("\n\(keeps) ") && without.output.contains("\n\(drops) ")
+                && with.output.contains("\n\(keeps) ") && !with.output.contains("\n\(drops) ")
+        }
+    }
+
+    static let units: [FlagCase] = [
+        FlagCase("show <key>", ["show"], ["globex/erp"]) { $0.status == 64 && $1.output.contains("globex/erp") },
+        FlagCase("export <integration[@n]>", ["export"], ["acme-crm@1"]) {
+            $0.status == 64 && $1.output.contains("name: Acme CRM")
+        },
+    ]
+
+    static let validate: [FlagCase] = [
+        FlagCase("validate <path>", ["validate"], ["{repository}"], folder: "/") {
+            !$0.output.contains("4 customers") && $1.output.contains("4 customers")
+        },
+        FlagCase(
+            "validate --rev", ["validate"], ["--rev", "HEAD"],
+            prepare: { try $0.git.write("customers/stark/customer.yaml", "nome: Stark\n") }
+        ) { $0.status == 3 && $1.status == 0 },
+        FlagCase("validate --path", ["validate"], ["--path", "profiles"]) {
+            $0.output.contains("4 customers") && $1.output.contains("0 customers")
+        },
+        FlagCase(
+            "validate --format", ["validate"], ["--format", "github"],
+            prepare: { try $0.git.write("customers/stark/customer.yaml", "nome: Stark\n") }
+        ) { $0.output.contains("^") && $1.output.contains("::error ") },
+    ]
+
+    static let others: [FlagCase] = [
+        FlagCase(
+            "migrate --dry-run", ["migrate"], ["--dry-run"], start: .empty,
+            evidence: { fleet in
+                try await fleet.column("SELECT count(*)::text FROM pg_namespace WHERE nspname = 'weir'").joined()
+            }
+        ) { $0.output.hasSuffix("1") && $1.output.contains("To be applied") && $1.output.hasSuffix("0") },
+        FlagCase("help <subcommands>", ["help"], ["plan"]) {
+            $0.output.contains("SUBCOMMANDS") && $1.output.contains("--detailed-exitcode")
+        },
+    ]
+}

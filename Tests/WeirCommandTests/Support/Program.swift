@@ -1,0 +1,160 @@
+import Glibc
+import Subprocess
+import Synchronization
+
+/// The program that was built together with the tests, run as a process of its own.
+enum Program {
+    /// It lies beside the tests' own program.
+    static let path: String = {
+        let tests = unsafe realpath("/proc/self/exe", nil)
+        defer { unsafe free(tests) }
+        var path = unsafe tests.map { unsafe String(cString: $0) } ?? ""
+        while let last = path.popLast(), last != "/" {}
+        return "\(path)/weir"
+    }()
+
+    /// What one run came to.
+    struct Outcome: Sendable, CustomStringConvertible {
+        /// The exit code; 128 and the signal's number where a signal ended it, as in a shell.
+        var status: Int32
+        var output: String
+        var error: String
+
+        var description: String { "exit \(status)\n--- output\n\(output)--- error\n\(error)---" }
+
+        /// Both streams, for what must be in neither.
+        var everything: String { output + error }
+    }
+
+    /// Runs `weir`; see `run(_:_:in:environment:input:)`.
+    static func weir(
+        _ arguments: [String], in folder: String, environment: [String: String?] = [:], input: String = ""
+    ) async throws -> Outcome {
+        try await run(path, arguments, in: folder, environment: environment, input: input)
+    }
+
+    /// Runs a program and waits for its end. Only a few run at a time, so that a machine with few processors does
+    /// not spend its time on switching between them, and the database server has connections for all.
+    static func run(
+        _ program: String, _ arguments: [String], in folder: String, environment: [String: String?] = [:],
+        input: String = ""
+    ) async throws -> Outcome {
+        try await Turnstile.shared.pass {
+            let result = try await Subprocess.run(
+                program.hasPrefix("/") ? .path(literal(program)) : .name(program), arguments: Arguments(arguments),
+                environment: .inherit.updating(keys(environment)), workingDirectory: literal(folder),
+                input: .string(input), output: .string(limit: 64 << 20), error: .string(limit: 64 << 20))
+            return Outcome(
+                status: code(result.terminationStatus), output: result.standardOutput, error: result.standardError)
+        }
+    }
+
+    /// Runs `weir` until `body` returns, for programs that go on by themselves. It is killed then, also where `body`
+    /// throws. `body` gets what has been written so far.
+    static func weir<Result: Sendable>(
+        _ arguments: [String], in folder: String, environment: [String: String?] = [:],
+        while body: (Transcript) async throws -> Result
+    ) async throws -> Result {
+        let transcript = Transcript()
+        let result = try await Subprocess.run(
+            .path(literal(path)), arguments: Arguments(arguments),
+            environment: .inherit.updating(keys(environment)), workingDirectory: literal(folder), input: .none,
+            output: .sequence, error: .sequence
+        ) { execution in
+            async let output: Void = transcript.read(execution.standardOutput.strings())
+            async let error: Void = transcript.read(execution.standardError.strings())
+            do {
+                let result = try await body(transcript)
+                try? execution.send(signal: .kill)
+                _ = try await (output, error)
+                return result
+            } catch {
+                try? execution.send(signal: .kill)
+                throw error
+            }
+        }
+        return result.closureResult
+    }
+
+    private static func code(_ status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+
+    private static func keys(_ environment: [String: String?]) -> [Environment.Key: String?] {
+        // What the person who runs the tests has set must not count.
+        var all: [String: String?] = [
+            "WEIR_DATABASE_URL": nil, "NO_COLOR": nil, "WEIR_TEST_KILL_AT_STEP": nil, "XDG_CACHE_HOME": nil,
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "USER": "ada", "TERM": "xterm",
+            "COLUMNS": nil,
+        ]
+        for (name, value) in environment { all[name] = value }
+        return Dictionary(
+            uniqueKeysWithValues: all.compactMap { name, value in Environment.Key(rawValue: name).map { ($0, value) } })
+    }
+
+    /// Subprocess takes paths in a type of swift-system, which is no dependency of this package's own; its literals can
+    /// be made without naming it.
+    private static func literal<Path: ExpressibleByStringLiteral>(_ text: String) -> Path
+    where Path.StringLiteralType == String { Path(stringLiteral: text) }
+}
+
+/// Lets a few through at a time.
+actor Turnstile {
+    static let shared = Turnstile()
+
+    private var free = 4
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Runs `body` once there is room.
+    nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        await enter()
+        do {
+            let value = try await body()
+            await leave()
+            return value
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    private func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
+/// What a program that still runs has written.
+final class Transcript: Sendable {
+    private let written = Mutex("")
+
+    var text: String { written.withLock { $0 } }
+
+    func read(_ lines: some AsyncSequence<String, any Error> & Sendable) async throws {
+        for try await line in lines { written.withLock { $0 += line + "\n" } }
+    }
+
+    /// Waits until `wanted` has been written `times` times; false after half a minute, which only a failure takes.
+    func shows(_ wanted: String, times: Int = 1) async throws -> Bool {
+        for _ in 0..<600 {
+            if text.components(of: wanted) >= times { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
+}
+
+extension String {
+    /// How often `part` occurs.
+    func components(of part: String) -> Int { ranges(of: part).count }
+}
