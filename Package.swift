@@ -94,6 +94,6 @@ let package = Package(
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirPostgres", "WeirStore",
                 "WeirTesting", crypto,
             ],
-            exclude: ["Scenarios"], swiftSettings: strict),
+            exclude: ["Goldens", "Scenarios"], swiftSettings: strict),
     ]
 )

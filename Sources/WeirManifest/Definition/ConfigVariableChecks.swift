@@ -70,7 +70,8 @@ extension DefinitionCheck {
     private mutating func checkDefault(of variable: Int) {
         guard let node = document.value(of: "defaultValue", in: variable), let value = text(node), !value.isEmpty
         else { return }
-        let collection = DefinitionInterface.Variable.Collection(rawValue: text(of: "collectionType", in: variable) ?? "")
+        let collection = DefinitionInterface.Variable.Collection(
+            rawValue: text(of: "collectionType", in: variable) ?? "")
         if let collection, collection != .none {
             let document = CollectionText.parse(Array(value.utf8)[...])
             if document.flatMap({ CollectionText.json($0, 0, collection) }) == nil {

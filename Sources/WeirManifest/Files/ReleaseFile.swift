@@ -30,8 +30,11 @@ struct ReleaseFile {
             case "category": file.category = reader.item(value, "category")
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
             case _ where later.contains(name):
-                if !(name == "publish" && document.nodes[value].kind == .string && document.string(value) == "on-change")
-                { reader.notSupportedYet(key, name) }
+                if !(name == "publish" && document.nodes[value].kind == .string
+                    && document.string(value) == "on-change")
+                {
+                    reader.notSupportedYet(key, name)
+                }
             default: reader.unknownField(key, known: fields, in: "release.yaml")
             }
         }

@@ -41,7 +41,9 @@ struct SecretsFile {
                 .plaintextSecret, document, node, "a secret's value does not stand in this file",
                 hint: "say where it comes from: {from: {env: NAME}}, or let weir make it: {generate: {kind: token}}")
         }
-        guard document.nodes[node].kind == .null || reader.isMapping(node, what: "a secret's declaration") else { return }
+        guard document.nodes[node].kind == .null || reader.isMapping(node, what: "a secret's declaration") else {
+            return
+        }
         var origins = 0
         for key in document.children(node) {
             switch document.string(key) {
@@ -59,7 +61,8 @@ struct SecretsFile {
         if origins == 1 { return }
         reader.problems.error(
             origins == 0 ? .missingField : .invalidValue, document, node,
-            origins == 0 ? "the declaration does not say where the value comes from" : "from and generate exclude each other",
+            origins == 0
+                ? "the declaration does not say where the value comes from" : "from and generate exclude each other",
             hint: "a value is either read from a source (from) or made by weir (generate)")
     }
 

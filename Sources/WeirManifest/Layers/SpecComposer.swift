@@ -102,8 +102,9 @@ struct SpecComposer {
         let variable = interface.interface.variables[index]
         let defaults = inputs.showsDefaults ? interface.inputDefaults[index] : []
         let isStated = inputs.stated.contains { $0.value != nil }
-        guard isStated || (!defaults.isEmpty && defaults.count == variable.inputs.count && inputs.stated.isEmpty)
-            || (!defaults.isEmpty && variable.isProvidedElsewhere)
+        guard
+            isStated || (!defaults.isEmpty && defaults.count == variable.inputs.count && inputs.stated.isEmpty)
+                || (!defaults.isEmpty && variable.isProvidedElsewhere)
         else { return false }
         let stated = inputs.stated.sorted { ByteOrder.precedes($0.name, $1.name) }
         append("{\"inputs\":{")

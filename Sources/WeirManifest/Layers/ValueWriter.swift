@@ -66,7 +66,8 @@ struct ValueWriter {
             SecretNames.looksSecret(name) || parts.contains(where: Self.isCredential)
         {
             return refuse(
-                value, .plaintextSecret, "input \(quoted(name)) of \(quoted(variable.key)) holds a secret in plain text",
+                value, .plaintextSecret,
+                "input \(quoted(name)) of \(quoted(variable.key)) holds a secret in plain text",
                 hint: "declare it in secrets.yaml and write \"{{secrets.NAME}}\"")
         }
         Self.append(parts, to: &bytes)

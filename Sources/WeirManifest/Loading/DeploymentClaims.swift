@@ -38,7 +38,8 @@ struct DeploymentClaims {
     private func conflict(_ name: String, _ one: LoadedDeployment, _ other: LoadedDeployment) -> [Diagnostic] {
         [(one, other), (other, one)].map { here, there in
             Diagnostic(
-                .conflictingClaims, at: here.source, length: here.sourceLength, "two deploy.yaml claim the instance \(name)",
+                .conflictingClaims, at: here.source, length: here.sourceLength,
+                "two deploy.yaml claim the instance \(name)",
                 hint: "give one of them another instance:, or exclude the customer",
                 related: [.init(location: there.source, message: "the other claim")])
         }

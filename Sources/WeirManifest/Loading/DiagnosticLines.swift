@@ -22,7 +22,9 @@ enum DiagnosticLines {
     private static func fill(
         _ diagnostics: inout [Diagnostic], of entry: SourceEntry, _ source: some SourceReader
     ) throws {
-        guard entry.isOrdinary, !diagnostics.contains(where: { $0.code == .fileTooLarge }), try source.size(of: entry) <= DocumentLimits.definition.bytes else { return }
+        guard entry.isOrdinary, !diagnostics.contains(where: { $0.code == .fileTooLarge }),
+            try source.size(of: entry) <= DocumentLimits.definition.bytes
+        else { return }
         try source.read(entry) { bytes in
             SourceText.fillLines(of: &diagnostics, path: entry.path, from: bytes)
         }

@@ -155,7 +155,8 @@ struct InstanceResolver {
         guard let profile = context.profiles[item.text] else {
             diagnostics.append(
                 Diagnostic(
-                    .unknownProfile, at: document.location(item.node, in: path), length: document.shownLength(item.node),
+                    .unknownProfile, at: document.location(item.node, in: path),
+                    length: document.shownLength(item.node),
                     "there is no profile \(quoted(item.text))",
                     hint: NearestName.of(item.text, among: context.profileNames).map { "did you mean \(quoted($0))?" }
                         ?? "profiles lie in profiles/NAME.yaml"))

@@ -139,7 +139,8 @@ struct IntegrationLoader<Reader: SourceReader> {
         let node = file.instance?.node ?? 0
         if ["customer", "secrets"].contains(instance) {
             reader.problems.error(
-                .invalidValue, document, node, "an instance cannot be called \(instance): that file has another meaning",
+                .invalidValue, document, node,
+                "an instance cannot be called \(instance): that file has another meaning",
                 hint: "give it another name with instance:")
         }
         diagnostics += reader.problems.diagnostics

@@ -60,7 +60,8 @@ struct IntegrationMetadata {
     private var start: FieldOrigin { FieldOrigin(file: file, line: 1, column: 1, layer: .definition) }
 
     private func origin(_ node: Int) -> FieldOrigin {
-        FieldOrigin(file: file, line: document.nodes[node].line, column: document.nodes[node].column, layer: .definition)
+        FieldOrigin(
+            file: file, line: document.nodes[node].line, column: document.nodes[node].column, layer: .definition)
     }
 
     private func releaseOrigin(_ node: Int) -> FieldOrigin {

@@ -35,7 +35,9 @@ public struct RepositoryLoader: Sendable {
         assembly.add(
             try await chunks.map(integrations, of: 8) {
                 IntegrationLoader(source: try tree.reader(), files: files)
-            } _: { loader, chunk in try loader.load(chunk) })
+            } _: { loader, chunk in
+                try loader.load(chunk)
+            })
 
         // In the order of their instances' keys, in which the slash counts: a-b/x comes before a/x.
         let customers = layout.customers.values.filter(\.isStated)
@@ -44,14 +46,18 @@ public struct RepositoryLoader: Sendable {
         assembly.add(
             try await chunks.map(customers) {
                 CustomerLoader(source: try tree.reader(), files: files, context: shared)
-            } _: { loader, chunk in try loader.load(chunk) })
+            } _: { loader, chunk in
+                try loader.load(chunk)
+            })
 
         let work = assembly.planWork(customers)
         let context = assembly.context
         assembly.add(
             try await chunks.map(work) {
                 InstanceLoader(context: context, source: try tree.reader())
-            } _: { loader, chunk in try loader.load(chunk) })
+            } _: { loader, chunk in
+                try loader.load(chunk)
+            })
 
         return try assembly.finish(tree.reader(), entries)
     }

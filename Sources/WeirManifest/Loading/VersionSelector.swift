@@ -83,7 +83,8 @@ struct VersionSelector {
         if current == .draft { numbers.append(String((published.last?.number ?? 0) + 1)) }
         diagnostics.append(
             Diagnostic(
-                .unknownVersion, at: place.location, length: place.length, "\(integration.slug) has no version \(number)",
+                .unknownVersion, at: place.location, length: place.length,
+                "\(integration.slug) has no version \(number)",
                 hint: numbers.isEmpty
                     ? "nothing is published yet; write latest"
                     : "there are: \(numbers.suffix(12).joined(separator: ", "))"))

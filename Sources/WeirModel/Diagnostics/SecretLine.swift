@@ -15,7 +15,8 @@ enum SecretLine {
             switch line[index] {
             case UInt8(ascii: "{"), UInt8(ascii: ","), UInt8(ascii: "["): keyStart = index + 1
             case UInt8(ascii: ":"):
-                let isKeyEnd = index + 1 == line.count || line[index + 1] == 0x20 || line[index + 1] == 0x09
+                let isKeyEnd =
+                    index + 1 == line.count || line[index + 1] == 0x20 || line[index + 1] == 0x09
                     || line[index + 1] == UInt8(ascii: "\"") || line[index + 1] == UInt8(ascii: "'")
                 guard isKeyEnd, index - keyStart <= longestKey, namesSecret(line.extracting(keyStart..<index)) else {
                     continue
@@ -50,7 +51,8 @@ enum SecretLine {
             let reference = Array("{{secrets.".utf8)
             guard isReference else { return nil }
             let isSecretReference =
-                index + reference.count <= line.count && reference.indices.allSatisfy { line[index + $0] == reference[$0] }
+                index + reference.count <= line.count
+                && reference.indices.allSatisfy { line[index + $0] == reference[$0] }
             return isSecretReference ? nil : index
         default: return index
         }

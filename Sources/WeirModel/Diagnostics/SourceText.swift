@@ -94,7 +94,9 @@ public enum SourceText {
         while end < bytes.count, end < cursor.start + longestSecretScan, bytes[end] != 0x0A, bytes[end] != 0x0D {
             end += 1
         }
-        if let offset = SecretLine.begin(in: bytes.extracting(cursor.start..<end)) { return min(latest, cursor.start + offset) }
+        if let offset = SecretLine.begin(in: bytes.extracting(cursor.start..<end)) {
+            return min(latest, cursor.start + offset)
+        }
         return min(latest, end == cursor.start + longestSecretScan ? end : .max)
     }
 

@@ -19,8 +19,10 @@ struct Guards {
 
     /// The tighter of what the applied and the desired commit state.
     static func effectiveLimits(_ input: PlanningInput) -> Limits {
-        guard let applied = input.observed.environment?.limits else { return input.desired.settings.limits }
-        return applied.stricter(input.desired.settings.limits)
+        let stated = input.desired.settings.limits
+        // The limits of an environment that shows no commit yet are nobody's.
+        guard let environment = input.observed.environment, environment.applied != nil else { return stated }
+        return environment.limits.stricter(stated)
     }
 
     /// Blocks upgrades, reconfigurations and disables beyond their limits.

@@ -32,9 +32,11 @@ public enum Planner {
         }
         pending.sort()
         var settings = desired.settings
-        if desired.doubts.everything != nil || !desired.doubts.hasSettings, let applied = observed.environment {
+        if desired.doubts.everything != nil || !desired.doubts.hasSettings,
+            let environment = observed.environment, environment.applied != nil
+        {
             // A file that could not be read, or is not there, says nothing about limits.
-            settings.limits = applied.limits
+            settings.limits = environment.limits
         } else if pending.contains(where: { $0.block == .limit }) {
             // A commit cannot loosen the limit that stops it: the tighter one stays until nothing waits for it.
             settings.limits = Guards.effectiveLimits(input)

@@ -126,7 +126,7 @@ private struct Simulation {
     private func environment(_ revision: Identifier) -> ObservedEnvironment {
         var environment =
             before.environment
-            ?? ObservedEnvironment(id: revision, serial: 0, applied: nil, limits: plan.settings.limits)
+            ?? ObservedEnvironment(id: revision, serial: 0, applied: nil, limits: .standard)
         environment.serial = plan.serial + 1
         if plan.options.targets.isEmpty {
             environment.limits = plan.settings.limits

@@ -25,6 +25,7 @@ extension ApplyWork {
             case .pending: try writePending(to: &writer)
             }
         }
+        if let statistics = table.statistics { try await session.execute(statistics) }
     }
 
     private func writeRemovals(to writer: inout CopyWriter) throws {

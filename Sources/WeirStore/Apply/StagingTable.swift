@@ -58,6 +58,16 @@ enum StagingTable: String, CaseIterable {
     /// The columns as a list in SQL.
     var columnList: String { columns.joined(separator: ", ") }
 
+    /// Counts the rows, for tables that are joined with the fleet: without it the server takes a single row for hundreds,
+    /// and reads the whole fleet to change one instance.
+    var statistics: PostgresQuery? {
+        switch self {
+        case .removal, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
+        case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
+        case .version, .change, .pending: nil
+        }
+    }
+
     /// Creates the table for the transaction.
     var creation: PostgresQuery {
         let columns = definition.map { "\($0.column) \($0.type)" }.joined(separator: ", ")

@@ -45,9 +45,13 @@ enum RemovalStatements {
         """
         SELECT r.kind || ' ' || r.key || ' (instance ' || i.slug || ')'
         FROM pg_temp.weir_removal r
-        JOIN weir.instance i ON i.environment = \(environment)
-         AND CASE r.kind WHEN 'customer' THEN i.customer_id WHEN 'integration' THEN i.integration_id END = r.id
-        WHERE r.purge OR i.deleted_at IS NULL
+        JOIN weir.instance i ON i.environment = \(environment) AND i.customer_id = r.id
+        WHERE r.kind = 'customer' AND (r.purge OR i.deleted_at IS NULL)
+        UNION ALL
+        SELECT r.kind || ' ' || r.key || ' (instance ' || i.slug || ')'
+        FROM pg_temp.weir_removal r
+        JOIN weir.instance i ON i.environment = \(environment) AND i.integration_id = r.id
+        WHERE r.kind = 'integration' AND (r.purge OR i.deleted_at IS NULL)
         ORDER BY 1 LIMIT \(limit)
         """
     }

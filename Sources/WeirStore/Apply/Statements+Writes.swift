@@ -44,12 +44,20 @@ struct WriteStatements {
 
     /// What an instance refers to: a customer, an integration and a version that exist. An instance without them is not
     /// written, which the number of rows tells.
+    ///
+    /// Each is a look-up by key, once per instance. Plain joins would leave the order to estimates, and a table that was
+    /// filled by this very transaction has no statistics: every instance was compared with every integration.
     private var references: PostgresQuery {
         """
-        JOIN weir.customer c ON c.environment = \(environment) AND c.slug = t.customer AND c.deleted_at IS NULL
-        JOIN weir.integration g ON g.environment = \(environment) AND g.slug = t.integration AND g.deleted_at IS NULL
-        JOIN weir.integration_version v
-          ON v.environment = \(environment) AND v.integration_id = g.id AND v.number = t.version
+        CROSS JOIN LATERAL (
+            SELECT id FROM weir.customer
+            WHERE environment = \(environment) AND slug = t.customer AND deleted_at IS NULL LIMIT 1) c
+        CROSS JOIN LATERAL (
+            SELECT id FROM weir.integration
+            WHERE environment = \(environment) AND slug = t.integration AND deleted_at IS NULL LIMIT 1) g
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM weir.integration_version
+            WHERE environment = \(environment) AND integration_id = g.id AND number = t.version LIMIT 1) v
         """
     }
 

@@ -13,8 +13,13 @@ extension Store {
     ) async throws -> Value {
         try await withTransaction(isolation: .repeatableRead, readOnly: true) { session in
             try await Self.checkSchema(session)
-            // Compiling a query costs more than running it, and sorts of a big fleet fit into this memory.
-            try await session.execute("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
+            // Compiling a query costs more than running it; sorts of a big fleet fit into this memory; and a fleet that has
+            // no statistics yet is taken for a few rows, for which nested loops would be right.
+            try await session.execute(
+                """
+                SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
+                    set_config('enable_nestloop', 'off', true)
+                """)
             return try await body(Snapshot(session: session, environment: environment, now: now))
         }
     }

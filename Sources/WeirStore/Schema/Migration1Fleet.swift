@@ -63,9 +63,13 @@ extension Migration {
             published_at timestamptz NOT NULL,
             available boolean NOT NULL DEFAULT true,
             labels text[] NOT NULL DEFAULT '{}',
-            PRIMARY KEY (environment, integration_id, number),
-            UNIQUE (environment, integration_id, release)
+            PRIMARY KEY (environment, integration_id, number)
         )
+        """,
+        """
+        CREATE UNIQUE INDEX integration_version_release ON weir.integration_version
+            (environment, integration_id, release)
+            WHERE release IS NOT NULL
         """,
         fleetTable(
             "instance",

@@ -100,6 +100,7 @@ public final class MemoryReader: SourceReader {
 
     /// See `SourceReader`.
     public func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
+        // In a constant: swift 6.3 fails to compile the span of a throwing call's result.
         let bytes = try tree.bytes(entry)
         return try body(bytes.span)
     }

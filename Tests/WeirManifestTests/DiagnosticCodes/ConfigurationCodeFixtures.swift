@@ -20,8 +20,14 @@ enum ConfigurationCodeFixtures {
         fixture(.invalidCron, "Sync: «\"\"»", "empty"),
         fixture(.unknownTimeZone, "Sync: {cron: \"* * * * *\", timeZone: «Europe/Berln»}"),
         fixture(.unknownField, "Sync: {«crn»: \"* * * * *\"}", "of a schedule"),
-        fixture(.wrongType, "Sync: «[»]\nBase URL: «{»}\nBatch Size: «[»1]\nFields: «x»\nMapping: «12»\nAcme Connection: «x»", "of values"),
-        fixture(.wrongType, "Fields: [a, «~», «[»]]\nMapping: {a: «~», b: «{»}}\nAcme Connection: {username: «[»]}\nLimits: «'{\"a\": 1}'»", "of items"),
+        fixture(
+            .wrongType,
+            "Sync: «[»]\nBase URL: «{»}\nBatch Size: «[»1]\nFields: «x»\nMapping: «12»\nAcme Connection: «x»",
+            "of values"),
+        fixture(
+            .wrongType,
+            "Fields: [a, «~», «[»]]\nMapping: {a: «~», b: «{»}}\nAcme Connection: {username: «[»]}\nLimits: «'{\"a\": 1}'»",
+            "of items"),
         fixture(.wrongType, "Sync: «{»timeZone: UTC}", "a schedule without cron"),
         fixture(.wrongType, "Mapping: «[»{key: a}]", "a pair without value"),
         fixture(.wrongType, "Fields: «'[1, null]'»", "null in JSON text"),
@@ -33,18 +39,31 @@ enum ConfigurationCodeFixtures {
         fixture(.unknownConnectionInput, "Mapping: &m {«usrname»: a}\nAcme Connection: {<<: *m}", "through an anchor"),
         CodeFixture(.unknownFlow, "integration: acme\nflows:\n  «Import Order»: {enabled: true}\n"),
         CodeFixture(.unknownField, "integration: acme\nflows:\n  Import Orders: {«enable»: true}\n", "of a flow"),
-        CodeFixture(.wrongType, "integration: acme\nflows:\n  Import Orders: {enabled: «on», apiKeys: «{»}}\n  Export Invoices: «true»\n", "of flows"),
+        CodeFixture(
+            .wrongType,
+            "integration: acme\nflows:\n  Import Orders: {enabled: «on», apiKeys: «{»}}\n  Export Invoices: «true»\n",
+            "of flows"),
         CodeFixture(.wrongType, "integration: acme\nflows: {Import Orders: {apiKeys: [«[»]]}}\n", "of an API key"),
-        CodeFixture(.invalidValue, "integration: acme\nflows: {Import Orders: {security: «none»}}\n", "a flow's security"),
+        CodeFixture(
+            .invalidValue, "integration: acme\nflows: {Import Orders: {security: «none»}}\n", "a flow's security"),
         fixture(.invalidValue, "Sync: «\"{{secrets.ACME_PASSWORD}}\"»", "a schedule as a secret"),
         fixture(.unknownTemplate, "Base URL: «\"{{secrets.ACME_PASSWRD}}\"»"),
         fixture(.unknownTemplate, "Base URL: «\"{{customer.nme}}\"»\nFields: [«\"{{customer.x}}\"»]", "of a customer"),
         fixture(.unknownTemplate, "Base URL: «\"a {{secrets.ACME_PASSWORD\"»", "that is not closed"),
-        CodeFixture(.unknownTemplate, "integration: acme\nflows: {Import Orders: {apiKeys: [«\"{{secrets.NOPE}}\"»]}}\n", "an API key"),
+        CodeFixture(
+            .unknownTemplate, "integration: acme\nflows: {Import Orders: {apiKeys: [«\"{{secrets.NOPE}}\"»]}}\n",
+            "an API key"),
         fixture(.plaintextSecret, "Acme Connection: {username: a, password: «hunter2»}"),
         fixture(.plaintextSecret, "Acme Connection: {password: «\"x{{customer.slug}}\"»}", "with a substitution"),
-        fixture(.plaintextSecret, "Acme Connection: {username: «AKIAIOSFODNN7EXAMPLE», host: «ghp_0123456789abcdefghijklmnopqrstuvwxyz»}", "by their form"),
-        CodeFixture(.plaintextSecret, "integration: acme\nflows: {Import Orders: {apiKeys: [«abc», «\"{{customer.slug}}\"»]}}\n", "API keys"),
-        CodeFixture(.plaintextSecret, "integration: acme\nflows: {Import Orders: {apiKeys: «abc»}}\n", "an API key that is no list"),
+        fixture(
+            .plaintextSecret,
+            "Acme Connection: {username: «AKIAIOSFODNN7EXAMPLE», host: «ghp_0123456789abcdefghijklmnopqrstuvwxyz»}",
+            "by their form"),
+        CodeFixture(
+            .plaintextSecret,
+            "integration: acme\nflows: {Import Orders: {apiKeys: [«abc», «\"{{customer.slug}}\"»]}}\n", "API keys"),
+        CodeFixture(
+            .plaintextSecret, "integration: acme\nflows: {Import Orders: {apiKeys: «abc»}}\n",
+            "an API key that is no list"),
     ]
 }

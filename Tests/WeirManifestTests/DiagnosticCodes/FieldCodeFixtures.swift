@@ -12,23 +12,32 @@ enum FieldCodeFixtures {
     private static let ok = "apiVersion: weir/v1\n"
     private static let all_ = "customers: {all: true}\n"
 
-    static let all: [CodeFixture] = unknown + missing + types + values + [
-        CodeFixture(.unsupportedVersion, .error, settings, "apiVersion: «weir/v9»\n"),
-        CodeFixture(.plaintextSecret, .error, secrets, "secrets:\n  API_TOKEN: «hunter2»\n", "in secrets.yaml"),
-    ] + later
+    static let all: [CodeFixture] =
+        unknown + missing + types + values + [
+            CodeFixture(.unsupportedVersion, .error, settings, "apiVersion: «weir/v9»\n"),
+            CodeFixture(.plaintextSecret, .error, secrets, "secrets:\n  API_TOKEN: «hunter2»\n", "in secrets.yaml"),
+        ] + later
 
     private static let unknown: [CodeFixture] = [
         CodeFixture(.unknownField, "integration: acme\n«confg»: {}\n", "of an instance"),
         CodeFixture(.unknownField, "integration: acme\n«😀 key»: {}\n", "with an emoji"),
         CodeFixture(.unknownField, .error, customer, "\u{FEFF}«nmae»: x\n", "of a customer, BOM"),
-        CodeFixture(.unknownField, .error, settings, ok + "«prun»: {}\nprune: {«retian»: 7d}\ndefaults: {«versoin»: latest}\n", "of weir.yaml"),
-        CodeFixture(.unknownField, .error, settings, ok + "limits: {«delete»: {}, upgrades: {«percnt»: 1}}\n", "of limits"),
+        CodeFixture(
+            .unknownField, .error, settings, ok + "«prun»: {}\nprune: {«retian»: 7d}\ndefaults: {«versoin»: latest}\n",
+            "of weir.yaml"),
+        CodeFixture(
+            .unknownField, .error, settings, ok + "limits: {«delete»: {}, upgrades: {«percnt»: 1}}\n", "of limits"),
         CodeFixture(.unknownField, .error, release, "«lables»: [a]\n", "of release.yaml"),
-        CodeFixture(.unknownField, .error, deploy, "customers: {all: true, «exlude»: []}\n«vresion»: latest\n", "of deploy.yaml"),
+        CodeFixture(
+            .unknownField, .error, deploy, "customers: {all: true, «exlude»: []}\n«vresion»: latest\n", "of deploy.yaml"
+        ),
         CodeFixture(.unknownField, .error, profile, "«confi»: {}\n", "of a profile"),
         CodeFixture(.unknownField, .error, secrets, "«secret»: {}\n", "of secrets.yaml"),
-        CodeFixture(.unknownField, .error, secrets, "secrets: {A: {«form»: {env: A}, from: {«evn»: A, file: a}}}\n", "of a declaration"),
-        CodeFixture(.unknownField, "integration: acme\nconfig: &empty {}\nflows: *empty\n«nmae»: x\n", "beside an anchor"),
+        CodeFixture(
+            .unknownField, .error, secrets, "secrets: {A: {«form»: {env: A}, from: {«evn»: A, file: a}}}\n",
+            "of a declaration"),
+        CodeFixture(
+            .unknownField, "integration: acme\nconfig: &empty {}\nflows: *empty\n«nmae»: x\n", "beside an anchor"),
         CodeFixture(.unknownField, "integration: acme\n<<: {«nmae»: x}\n", "through a merge key"),
     ]
 
@@ -36,21 +45,41 @@ enum FieldCodeFixtures {
         CodeFixture(.missingField, "name: x\n", "an instance without integration").at(1),
         CodeFixture(.missingField, .error, settings, "drift: heal\n", "weir.yaml without apiVersion").at(1),
         CodeFixture(.missingField, .error, deploy, "version: latest\n", "deploy.yaml without customers").at(1),
-        CodeFixture(.missingField, .error, secrets, "secrets:\n  A: «{»rotate: {}}\n  B: {from: «{»key: x}}\n", "a declaration without a source"),
+        CodeFixture(
+            .missingField, .error, secrets, "secrets:\n  A: «{»rotate: {}}\n  B: {from: «{»key: x}}\n",
+            "a declaration without a source"),
     ]
 
     private static let types: [CodeFixture] = [
         CodeFixture(.wrongType, "«-» a\n", "a list as an instance").at(1),
-        CodeFixture(.wrongType, "integration: acme\nlabels: «prod»\nprofiles: «base»\nconfig: «[»]\nflows: «12»\nenabled: «yes»\nprotect: «\"no\"»\nname: «{»}\nversion: «[»]\ndescription: «~»\n", "of an instance"),
-        CodeFixture(.wrongType, .error, customer, "name: «[»]\r\nexternalId: «{»}\r\nlabels: [«[»], ok]\r\nconfig: «x»\r\nprotect: «1»\r\nprofiles: «{»}\r\n", "of a customer, CRLF"),
-        CodeFixture(.wrongType, .error, settings, ok + "profiles: «base»\nprune: «true»\nlimits: «5»\ndrift: «[»]\npublish: «{»}\ndefaults: «[»]\nignore: «config/X»\n", "of weir.yaml"),
-        CodeFixture(.wrongType, .error, settings, ok + "prune: {enabled: «off», retain: «[»]}\nlimits: {deletes: «3»}\ndefaults: {config: «x»}\n", "inside of weir.yaml"),
-        CodeFixture(.wrongType, .error, release, "note: «[»]\nlabels: «x»\ncategory: «{»}\nprotect: «x»\n", "of release.yaml"),
+        CodeFixture(
+            .wrongType,
+            "integration: acme\nlabels: «prod»\nprofiles: «base»\nconfig: «[»]\nflows: «12»\nenabled: «yes»\nprotect: «\"no\"»\nname: «{»}\nversion: «[»]\ndescription: «~»\n",
+            "of an instance"),
+        CodeFixture(
+            .wrongType, .error, customer,
+            "name: «[»]\r\nexternalId: «{»}\r\nlabels: [«[»], ok]\r\nconfig: «x»\r\nprotect: «1»\r\nprofiles: «{»}\r\n",
+            "of a customer, CRLF"),
+        CodeFixture(
+            .wrongType, .error, settings,
+            ok
+                + "profiles: «base»\nprune: «true»\nlimits: «5»\ndrift: «[»]\npublish: «{»}\ndefaults: «[»]\nignore: «config/X»\n",
+            "of weir.yaml"),
+        CodeFixture(
+            .wrongType, .error, settings,
+            ok + "prune: {enabled: «off», retain: «[»]}\nlimits: {deletes: «3»}\ndefaults: {config: «x»}\n",
+            "inside of weir.yaml"),
+        CodeFixture(
+            .wrongType, .error, release, "note: «[»]\nlabels: «x»\ncategory: «{»}\nprotect: «x»\n", "of release.yaml"),
         CodeFixture(.wrongType, .error, deploy, "customers: «all»\nconfig: «x»\ninstance: «[»]\n", "of deploy.yaml"),
         CodeFixture(.wrongType, .error, deploy, "customers: {all: «x», labels: «tier»}\n", "of a selector"),
-        CodeFixture(.wrongType, .error, profile, "config: «x»\nflows: «[»]\nlabels: «a»\nignore: «a»\n", "of a profile"),
+        CodeFixture(
+            .wrongType, .error, profile, "config: «x»\nflows: «[»]\nlabels: «a»\nignore: «a»\n", "of a profile"),
         CodeFixture(.wrongType, .error, secrets, "secrets: «[»]\n", "of secrets.yaml"),
-        CodeFixture(.wrongType, .error, secrets, "secrets: {A: {from: «x», rotate: «30d»}, B: {generate: «token»}, C: {from: {env: «[»]}}}\n", "of a declaration"),
+        CodeFixture(
+            .wrongType, .error, secrets,
+            "secrets: {A: {from: «x», rotate: «30d»}, B: {generate: «token»}, C: {from: {env: «[»]}}}\n",
+            "of a declaration"),
     ]
 
     private static let values: [CodeFixture] = [
@@ -60,25 +89,55 @@ enum FieldCodeFixtures {
         CodeFixture(.invalidValue, "integration: acme\nversion: «4@sha256:3fa»\n", "a short digest"),
         CodeFixture(.invalidValue, "integration: acme\nversion: «99999999999999999999»\n", "an absurd version"),
         CodeFixture(.invalidValue, "integration: acme\nlabels: [a, «\"\"»]\n", "an empty label"),
-        CodeFixture(.invalidValue, .error, settings, ok + "publish: «sometimes»\ndrift: «ignore»\nprune: {retain: «1y»}\nlimits: {deletes: {count: «-1», percent: «101»}}\n", "of weir.yaml"),
-        CodeFixture(.invalidValue, .error, settings, ok + "prune: {retain: «99999999999d»}\nlimits: {upgrades: {count: «\"5\"»}}\n", "an absurd duration"),
-        CodeFixture(.invalidValue, .error, deploy, "customers: «{»all: true, labels: [a]}\n", "a selector of both kinds"),
+        CodeFixture(
+            .invalidValue, .error, settings,
+            ok
+                + "publish: «sometimes»\ndrift: «ignore»\nprune: {retain: «1y»}\nlimits: {deletes: {count: «-1», percent: «101»}}\n",
+            "of weir.yaml"),
+        CodeFixture(
+            .invalidValue, .error, settings,
+            ok + "prune: {retain: «99999999999d»}\nlimits: {upgrades: {count: «\"5\"»}}\n", "an absurd duration"),
+        CodeFixture(
+            .invalidValue, .error, deploy, "customers: «{»all: true, labels: [a]}\n", "a selector of both kinds"),
         CodeFixture(.invalidValue, .error, deploy, "customers: «{»exclude: [a]}\n", "a selector of nobody"),
-        CodeFixture(.invalidValue, .error, deploy, all_ + "instance: «customer»\n", "an instance with the name of another file"),
-        CodeFixture(.invalidValue, .error, secrets, "secrets:\n  «A-B»: {from: {env: A}}\n  «1A»: {from: {env: A}}\n", "names of secrets"),
-        CodeFixture(.invalidValue, .error, secrets, "secrets:\n  A: «{»from: {env: A}, generate: {kind: token}}\n  B: {from: «{»env: A, file: b}}\n  C: {from: {env: A}, generation: «-1»}\n", "declarations"),
-        CodeFixture(.invalidValue, .error, secrets, "secrets:\n" + ["../a.sops.yaml", "/etc/passwd", "a/../../b", "'%2e%2e/a'", "~/a", "-rf", "a//b", "./a", "\"\"", "'a\\b'"].enumerated().map { "  S\($0): {from: {sops: «\($1)», key: k}}\n" }.joined(), "paths that leave their folder"),
-        CodeFixture(.invalidValue, "integration: acme\nconfig:\n  Form: {a: «0x\(String(repeating: "f", count: 5000))»}\n", "an absurd number").length(5002),
+        CodeFixture(
+            .invalidValue, .error, deploy, all_ + "instance: «customer»\n", "an instance with the name of another file"),
+        CodeFixture(
+            .invalidValue, .error, secrets, "secrets:\n  «A-B»: {from: {env: A}}\n  «1A»: {from: {env: A}}\n",
+            "names of secrets"),
+        CodeFixture(
+            .invalidValue, .error, secrets,
+            "secrets:\n  A: «{»from: {env: A}, generate: {kind: token}}\n  B: {from: «{»env: A, file: b}}\n  C: {from: {env: A}, generation: «-1»}\n",
+            "declarations"),
+        CodeFixture(
+            .invalidValue, .error, secrets,
+            "secrets:\n"
+                + [
+                    "../a.sops.yaml", "/etc/passwd", "a/../../b", "'%2e%2e/a'", "~/a", "-rf", "a//b", "./a", "\"\"",
+                    "'a\\b'",
+                ].enumerated().map { "  S\($0): {from: {sops: «\($1)», key: k}}\n" }.joined(),
+            "paths that leave their folder"),
+        CodeFixture(
+            .invalidValue, "integration: acme\nconfig:\n  Form: {a: «0x\(String(repeating: "f", count: 5000))»}\n",
+            "an absurd number"
+        ).length(5002),
     ]
 
     private static let later: [CodeFixture] = [
         CodeFixture(.notSupportedYet, .error, "integrations/acme/fork.yaml", "from: acme\n", "a fork"),
-        CodeFixture(.notSupportedYet, "integration: acme\n«fork»: {from: a/b}\n«movedFrom»: old\n«ignore»: [config/X]\n", "of an instance"),
+        CodeFixture(
+            .notSupportedYet, "integration: acme\n«fork»: {from: a/b}\n«movedFrom»: old\n«ignore»: [config/X]\n",
+            "of an instance"),
         CodeFixture(.notSupportedYet, "integration: acme\nversion: «release:2.4.0»\n", "a release"),
         CodeFixture(.notSupportedYet, "integration: acme\nversion: «label:stable»\n", "a label"),
         CodeFixture(.notSupportedYet, .error, customer, "name: x\n«movedFrom»: old\n", "of a customer"),
-        CodeFixture(.notSupportedYet, .error, settings, ok + "publish: «on-release»\n«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
-        CodeFixture(.notSupportedYet, .error, release, "«publish»: on-release\n«release»: a\n«available»: true\n«template»: {}\n«marketplace»: {}\n«forkedFrom»: a\n«versions»: {}\n", "of release.yaml"),
+        CodeFixture(
+            .notSupportedYet, .error, settings,
+            ok + "publish: «on-release»\n«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
+        CodeFixture(
+            .notSupportedYet, .error, release,
+            "«publish»: on-release\n«release»: a\n«available»: true\n«template»: {}\n«marketplace»: {}\n«forkedFrom»: a\n«versions»: {}\n",
+            "of release.yaml"),
         CodeFixture(.notSupportedYet, .error, profile, "«ignore»: [enabled]\n", "of a profile"),
     ]
 }

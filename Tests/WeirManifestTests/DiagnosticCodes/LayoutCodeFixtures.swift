@@ -6,7 +6,8 @@ enum LayoutCodeFixtures {
     static let all: [CodeFixture] = [
         CodeFixture(.invalidSlug, .error, "customers/globex/ERP.yaml", "a: b"),
         CodeFixture(.invalidSlug, "integration: «Acme ERP»\n", "in a field"),
-        CodeFixture(.invalidSlug, "integration: acme\r\nprofiles: [base, «-x»]\r\n", "in a list, CRLF",
+        CodeFixture(
+            .invalidSlug, "integration: acme\r\nprofiles: [base, «-x»]\r\n", "in a list, CRLF",
             tree: Fleet.with(["profiles/base.yaml": "{}"])),
         CodeFixture(.unexpectedFile, .error, "integrations/acme/stray.yaml", "a: b"),
         CodeFixture(.duplicateFile, .error, "customers/globex/erp.yml", "a: b"),

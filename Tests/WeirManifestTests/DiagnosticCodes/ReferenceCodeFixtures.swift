@@ -6,18 +6,28 @@ enum ReferenceCodeFixtures {
     private static let deploy = "integrations/acme/deploy.yaml"
     private static let published = Catalogue.acme([(Fleet.definition, true)])
 
-    static let all: [CodeFixture] = [
-        CodeFixture(.unknownIntegration, "integration: «acm»\n"),
-        CodeFixture(.unknownCustomer, .warning, deploy, "customers: {all: true, exclude: [globex, «globx»]}\n"),
-        CodeFixture(.unknownProfile, "integration: acme\nprofiles: [«bse»]\n"),
-        CodeFixture(.unknownProfile, .error, "customers/globex/customer.yaml", "profiles: [«bse»]\n", "of a customer"),
-        CodeFixture(.unknownProfile, .error, "weir.yaml", "apiVersion: weir/v1\nprofiles: [«bse»]\n", "of weir.yaml"),
-        CodeFixture(.unknownVersion, "integration: acme\nversion: «7»\n", catalogue: published),
-        CodeFixture(.versionDigestMismatch, "integration: acme\nversion: «1@sha256:00000000»\n", catalogue: published),
-        CodeFixture(.versionNumber, .information, "customers/globex/erp.yaml", Fleet.instance + "\nversion: «1»\n", catalogue: published),
-        CodeFixture(.versionNumber, .information, "weir.yaml", "apiVersion: weir/v1\ndefaults: {version: «1»}\n", "of weir.yaml", catalogue: published),
-        CodeFixture(.versionNumber, .information, deploy, "customers: {all: true}\nversion: «1»\n", "of deploy.yaml", catalogue: published),
-    ] + claims
+    static let all: [CodeFixture] =
+        [
+            CodeFixture(.unknownIntegration, "integration: «acm»\n"),
+            CodeFixture(.unknownCustomer, .warning, deploy, "customers: {all: true, exclude: [globex, «globx»]}\n"),
+            CodeFixture(.unknownProfile, "integration: acme\nprofiles: [«bse»]\n"),
+            CodeFixture(
+                .unknownProfile, .error, "customers/globex/customer.yaml", "profiles: [«bse»]\n", "of a customer"),
+            CodeFixture(
+                .unknownProfile, .error, "weir.yaml", "apiVersion: weir/v1\nprofiles: [«bse»]\n", "of weir.yaml"),
+            CodeFixture(.unknownVersion, "integration: acme\nversion: «7»\n", catalogue: published),
+            CodeFixture(
+                .versionDigestMismatch, "integration: acme\nversion: «1@sha256:00000000»\n", catalogue: published),
+            CodeFixture(
+                .versionNumber, .information, "customers/globex/erp.yaml", Fleet.instance + "\nversion: «1»\n",
+                catalogue: published),
+            CodeFixture(
+                .versionNumber, .information, "weir.yaml", "apiVersion: weir/v1\ndefaults: {version: «1»}\n",
+                "of weir.yaml", catalogue: published),
+            CodeFixture(
+                .versionNumber, .information, deploy, "customers: {all: true}\nversion: «1»\n", "of deploy.yaml",
+                catalogue: published),
+        ] + claims
 
     private static let claims: [CodeFixture] = [
         CodeFixture(

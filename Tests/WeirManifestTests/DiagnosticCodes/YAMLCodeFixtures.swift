@@ -5,7 +5,7 @@ import WeirTesting
 enum YAMLCodeFixtures {
     static let all: [CodeFixture] = [
         large, notUTF8,
-        CodeFixture(.invalidUTF8, "\u{FEFF}", "UTF-16") .bytes([0xFF, 0xFE, 0x61, 0]),
+        CodeFixture(.invalidUTF8, "\u{FEFF}", "UTF-16").bytes([0xFF, 0xFE, 0x61, 0]),
         CodeFixture(.invalidCharacter, "integration: acme\nname: a«\u{7}»b\n", "a bell"),
         CodeFixture(.invalidCharacter, "integration: acme\nname: 😀😀«\u{2028}»b\n", "after emoji"),
         CodeFixture(.invalidCharacter, "integration: acme\nname: «\"a\\0b\"»\n", "an escaped NUL in a name").length(5),

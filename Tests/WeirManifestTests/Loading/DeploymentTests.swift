@@ -20,7 +20,8 @@ struct DeploymentTests {
     }
 
     static let selectors: [(selector: String, customers: String)] = [
-        ("{all: true}", "abcd"), ("{labels: [tier-1]}", "ab"), ("{labels: [TIER-1, eu]}", "a"), ("{labels: [none]}", ""),
+        ("{all: true}", "abcd"), ("{labels: [tier-1]}", "ab"), ("{labels: [TIER-1, eu]}", "a"),
+        ("{labels: [none]}", ""),
         ("{all: true, exclude: [b, d]}", "ac"), ("{labels: [eu], exclude: [a]}", "c"), ("{all: \"true\"}", "abcd"),
         ("{labels: [eu], all: false}", "ac"),
     ]
@@ -57,7 +58,8 @@ struct DeploymentTests {
         #expect(loaded.instance("a/acme")?.source.path == "customers/a/acme.yaml")
         // Where the customer is excluded the file stands alone.
         #expect(loaded.field("config", "Batch Size", of: "d/acme") == "\"100\"")
-        let alone = try await Fleet.load(tree("customers: {all: true, exclude: [d]}", ["customers/d/acme.yaml": "enabled: true"]))
+        let alone = try await Fleet.load(
+            tree("customers: {all: true, exclude: [d]}", ["customers/d/acme.yaml": "enabled: true"]))
         #expect(alone.findings == ["error missing-field customers/d/acme.yaml:1:1"])
     }
 
@@ -120,7 +122,8 @@ struct DeploymentTests {
     func keyOrder() async throws {
         let loaded = try await Fleet.load(
             tree("customers: {all: true}", ["customers/a-b/customer.yaml": "{}", "customers/a0/customer.yaml": "{}"]))
-        #expect(loaded.state.instances.map(\.key.name) == ["a-b/acme", "a/acme", "a0/acme", "b/acme", "c/acme", "d/acme"])
+        #expect(
+            loaded.state.instances.map(\.key.name) == ["a-b/acme", "a/acme", "a0/acme", "b/acme", "c/acme", "d/acme"])
         #expect(loaded.state.instances.map(\.key) == loaded.state.instances.map(\.key).sorted())
         #expect(loaded.state.customers.map(\.key) == loaded.state.customers.map(\.key).sorted())
     }

@@ -113,7 +113,8 @@ struct Loaded {
     func origin(_ path: String..., of name: String = "globex/erp") -> String? {
         guard let origin = fields(name)[path]?.origin else { return nil }
         let files = state.files
-        let file = origin.file == FieldOrigin.noFile ? "" : "\(files[Int(origin.file)]):\(origin.line):\(origin.column) "
+        let file =
+            origin.file == FieldOrigin.noFile ? "" : "\(files[Int(origin.file)]):\(origin.line):\(origin.column) "
         return "\(file)\(origin.layer)"
     }
 

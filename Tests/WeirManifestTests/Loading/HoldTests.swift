@@ -93,7 +93,8 @@ struct HoldTests {
             held: ["instance globex/crm", "instance initech/crm"], doubts: []),
         Case(
             files: [
-                "secrets.yaml": "[", "customers/globex/secrets.yaml": "secrets: {ACME_PASSWORD: {from: {env: A}}, SHARED: {from: {env: A}}}",
+                "secrets.yaml": "[",
+                "customers/globex/secrets.yaml": "secrets: {ACME_PASSWORD: {from: {env: A}}, SHARED: {from: {env: A}}}",
             ], held: ["instance initech/crm"], doubts: []),
         Case(
             files: ["customers/globex/secrets.yaml": "["], held: ["instance globex/crm", "instance globex/erp"],
@@ -132,7 +133,10 @@ struct HoldTests {
         #expect(loaded.errors.count == tree.paths.count)
         #expect(loaded.heldKeys == Self.everything)
         #expect(loaded.stated == [])
-        #expect(loaded.state.doubts.names == ["customer globex", "customer initech", "everything", "integration acme", "integration beta"])
+        #expect(
+            loaded.state.doubts.names == [
+                "customer globex", "customer initech", "everything", "integration acme", "integration beta",
+            ])
     }
 
     @Test("all problems of one file at once")
@@ -151,10 +155,13 @@ struct HoldTests {
             loaded.findings == [
                 "error unknown-integration customers/globex/erp.yaml:1:14",
                 "error invalid-value customers/globex/erp.yaml:2:10", "error wrong-type customers/globex/erp.yaml:3:9",
-                "error unknown-field customers/globex/erp.yaml:4:1", "error unknown-profile customers/globex/erp.yaml:5:12",
+                "error unknown-field customers/globex/erp.yaml:4:1",
+                "error unknown-profile customers/globex/erp.yaml:5:12",
             ])
         #expect(loaded.held == ["instance globex/erp: 5 errors"])
-        let values = try await Fleet.load(Fleet.configured("Bse URL: x\nBatch Size: many\nLive: 2\nFields: [~, []]\nAcme Connection: {usrname: a, password: b}"))
+        let values = try await Fleet.load(
+            Fleet.configured(
+                "Bse URL: x\nBatch Size: many\nLive: 2\nFields: [~, []]\nAcme Connection: {usrname: a, password: b}"))
         #expect(values.errors.count == 7)
         #expect(values.errors.allSatisfy { $0.sourceLine != nil })
     }

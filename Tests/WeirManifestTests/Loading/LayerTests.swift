@@ -87,12 +87,15 @@ struct LayerTests {
                     "integration: acme\nconfig:\n  Acme Connection: {host: b, password: \"{{secrets.ACME_PASSWORD}}\"}",
             ]))
         #expect(loaded.findings == [])
-        let fields = ["host", "password", "port", "username", "zone"].map { loaded.field("config", "Acme Connection", $0) }
+        let fields = ["host", "password", "port", "username", "zone"].map {
+            loaded.field("config", "Acme Connection", $0)
+        }
         let secret = #"{"parts":[{"scope":"customer","secret":"ACME_PASSWORD"}]}"#
         #expect(fields == ["\"b\"", secret, "\"1\"", "\"c\"", nil])
         #expect(loaded.origin("config", "Acme Connection", "host") == "customers/globex/erp.yaml:3:27 instance")
         #expect(loaded.origin("config", "Acme Connection", "port") == "weir.yaml:2:54 repositoryDefaults")
-        #expect(loaded.origin("config", "Acme Connection", "username") == "customers/globex/customer.yaml:2:31 customer")
+        #expect(
+            loaded.origin("config", "Acme Connection", "username") == "customers/globex/customer.yaml:2:31 customer")
         #expect(loaded.hasAllOrigins)
     }
 
@@ -140,9 +143,12 @@ struct LayerTests {
         let loaded = try await Fleet.load(
             Fleet.with([
                 "weir.yaml": "apiVersion: weir/v1\nprofiles: [a, b]",
-                "profiles/a.yaml": "flows: {Import Orders: {enabled: false, security: unsecured}, Export Invoices: {enabled: true}}",
-                "profiles/b.yaml": "flows: {Import Orders: {security: null, apiKeys: [\"{{secrets.ACME_PASSWORD}}\"]}, Other: {enabled: 1}}",
-                "customers/globex/erp.yaml": "integration: acme\nflows:\n  Import Orders: {enabled: \"true\"}\n  Export Invoices: {enabled: null}",
+                "profiles/a.yaml":
+                    "flows: {Import Orders: {enabled: false, security: unsecured}, Export Invoices: {enabled: true}}",
+                "profiles/b.yaml":
+                    "flows: {Import Orders: {security: null, apiKeys: [\"{{secrets.ACME_PASSWORD}}\"]}, Other: {enabled: 1}}",
+                "customers/globex/erp.yaml":
+                    "integration: acme\nflows:\n  Import Orders: {enabled: \"true\"}\n  Export Invoices: {enabled: null}",
             ]))
         #expect(loaded.findings == [])
         #expect(loaded.field("flows", "Import Orders", "enabled") == "true")
@@ -154,7 +160,8 @@ struct LayerTests {
         #expect(loaded.hasAllOrigins)
         let removed = try await Fleet.load(
             Fleet.with([
-                "weir.yaml": "apiVersion: weir/v1\nprofiles: [a]", "profiles/a.yaml": "flows: {Import Orders: {enabled: false}}",
+                "weir.yaml": "apiVersion: weir/v1\nprofiles: [a]",
+                "profiles/a.yaml": "flows: {Import Orders: {enabled: false}}",
                 "customers/globex/erp.yaml": "integration: acme\nflows: {Import Orders: ~}",
             ]))
         #expect(removed.findings == [])
@@ -236,7 +243,8 @@ struct LayerTests {
                 == #"{"category":"ERP","description":"Orders and invoices","labels":["beta","erp"],"name":"Acme ERP"}"#)
         let bare = try await Fleet.load(
             Fleet.with([
-                "integrations/acme/integration.yaml": "definitionVersion: 7\nname: Bare\nflows: []\nlabels: [~, [x], y]",
+                "integrations/acme/integration.yaml":
+                    "definitionVersion: 7\nname: Bare\nflows: []\nlabels: [~, [x], y]",
                 "integrations/acme/release.yaml": "category: Other", "customers/globex/erp.yaml": "integration: acme",
             ]))
         #expect(bare.state.integrations[0].spec.text == #"{"category":"Other","labels":["y"],"name":"Bare"}"#)

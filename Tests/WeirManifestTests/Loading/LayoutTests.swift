@@ -240,7 +240,10 @@ struct LayoutTests {
 
     @Test("names that disturb a terminal are shown as escapes")
     func hostileNames() async throws {
-        let names = ["-rf", "a b", "a\u{1B}[31m", "a\u{202E}b", "a\nb", String(repeating: "x", count: 10_000), "\u{e9}", "e\u{301}"]
+        let names = [
+            "-rf", "a b", "a\u{1B}[31m", "a\u{202E}b", "a\nb", String(repeating: "x", count: 10_000), "\u{e9}",
+            "e\u{301}",
+        ]
         for name in names {
             let loaded = try await Fleet.load(Fleet.with(["customers/\(name)/customer.yaml": "name: x"]))
             #expect(loaded.errors.map(\.code) == [.invalidSlug])

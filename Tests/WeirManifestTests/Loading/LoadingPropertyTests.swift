@@ -18,7 +18,8 @@ struct LoadingPropertyTests {
             tree["\(folder)/integration.yaml"] = random.below(5) == 0 ? "name: x" : Fleet.definition
             if random.below(3) == 0 {
                 tree["\(folder)/deploy.yaml"] =
-                    ["customers: {all: true}", "customers: {labels: [t0]}\ninstance: shared", "customers: 1"][random.below(3)]
+                    ["customers: {all: true}", "customers: {labels: [t0]}\ninstance: shared", "customers: 1"][
+                        random.below(3)]
             }
         }
         tree["secrets.yaml"] = random.below(4) == 0 ? "[" : "secrets: {SHARED: {from: {env: A}}}"
@@ -36,7 +37,8 @@ struct LoadingPropertyTests {
                 tree["\(folder)/secrets.yaml"] = random.below(4) == 0 ? "[" : "secrets: {OWN: {from: {env: A}}}"
             }
             for number in 0..<random.below(5) {
-                tree["\(folder)/s\(number).y\(random.below(5) == 0 ? "" : "a")ml"] = instances[random.below(instances.count)]
+                tree["\(folder)/s\(number).y\(random.below(5) == 0 ? "" : "a")ml"] =
+                    instances[random.below(instances.count)]
             }
             if random.below(6) == 0 { tree["\(folder)/s0.yml"] = "integration: i0" }
             if random.below(6) == 0 { tree.setKind(.symbolicLink, at: "\(folder)/link.yaml") }

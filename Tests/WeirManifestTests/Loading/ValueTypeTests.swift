@@ -26,7 +26,10 @@ struct ValueTypeTests {
         ("Region: us", #""us""#),
         ("Sync: \"*/5 * * * *\"", #"{"cron":"*/5 * * * *","timeZone":"Europe/Berlin"}"#),
         ("Sync: \"30 */5 * * * *\"", #"{"cron":"30 */5 * * * *","timeZone":"Europe/Berlin"}"#),
-        ("Sync: {cron: \"0 4 * * 1\", timeZone: America/New_York}", #"{"cron":"0 4 * * 1","timeZone":"America/New_York"}"#),
+        (
+            "Sync: {cron: \"0 4 * * 1\", timeZone: America/New_York}",
+            #"{"cron":"0 4 * * 1","timeZone":"America/New_York"}"#
+        ),
         ("Sync: {timeZone: UTC, cron: \"0 4 * * 1\"}", #"{"cron":"0 4 * * 1","timeZone":"UTC"}"#),
         ("Since: 2026-11-22T04:40:00Z", #""2026-11-22T04:40:00Z""#),
         ("Since: 2026-11-22", #""2026-11-22""#),
@@ -50,7 +53,10 @@ struct ValueTypeTests {
         ("Batch Size: \"{{customer.externalId}}\"", #""4711""#),
         ("Base URL: \"\\\\{{customer.slug}}\"", #""{{customer.slug}}""#),
         ("Base URL: '\\{{secrets.NOPE}} {{customer.slug}}'", #""{{secrets.NOPE}} globex""#),
-        ("Base URL: '{{#Config Var}} {{$step.x}} {{customers.slug}} {{ }}'", #""{{#Config Var}} {{$step.x}} {{customers.slug}} {{ }}""#),
+        (
+            "Base URL: '{{#Config Var}} {{$step.x}} {{customers.slug}} {{ }}'",
+            #""{{#Config Var}} {{$step.x}} {{customers.slug}} {{ }}""#
+        ),
         ("Base URL: '{{{customer.slug}}}'", #""{globex}""#),
         ("Base URL: '{{ foo {{customer.slug}} }}'", #""{{ foo globex }}""#),
         ("Base URL: '{{'", #""{{""#),
@@ -60,15 +66,22 @@ struct ValueTypeTests {
             #"{"parts":[{"text":"a "},{"scope":"customer","secret":"ACME_PASSWORD"},{"scope":"shared","secret":"SHARED"},{"text":" globex"}]}"#
         ),
         ("Batch Size: '{{secrets.SHARED}}'", #"{"parts":[{"scope":"shared","secret":"SHARED"}]}"#),
-        ("Fields: ['{{customer.slug}}', '{{secrets.SHARED}}']", #"["globex",{"parts":[{"scope":"shared","secret":"SHARED"}]}]"#),
+        (
+            "Fields: ['{{customer.slug}}', '{{secrets.SHARED}}']",
+            #"["globex",{"parts":[{"scope":"shared","secret":"SHARED"}]}]"#
+        ),
         ("Fields: '[\"{{customer.slug}}\"]'", #"["globex"]"#),
-        ("Mapping: {x: '{{customer.slug}}', '{{customer.slug}}': y}", #"[{"key":"x","value":"globex"},{"key":"{{customer.slug}}","value":"y"}]"#),
+        (
+            "Mapping: {x: '{{customer.slug}}', '{{customer.slug}}': y}",
+            #"[{"key":"x","value":"globex"},{"key":"{{customer.slug}}","value":"y"}]"#
+        ),
     ]
 
     @Test("a value is taken as it is written", arguments: values)
     func value(_ test: (config: String, json: String)) async throws {
         var tree = Fleet.configured(test.config)
-        tree["secrets.yaml"] = "secrets:\n  SHARED: {generate: {kind: token, bytes: 32}, rotate: {every: 30d}, generation: 2}\n  ACME_PASSWORD: {from: {env: A}}\n"
+        tree["secrets.yaml"] =
+            "secrets:\n  SHARED: {generate: {kind: token, bytes: 32}, rotate: {every: 30d}, generation: 2}\n  ACME_PASSWORD: {from: {env: A}}\n"
         let loaded = try await Fleet.load(tree)
         #expect(loaded.findings == [], "\(loaded.errors)")
         let name = String(test.config.prefix { $0 != ":" })
@@ -152,7 +165,8 @@ struct ValueTypeTests {
         #expect(bare.instance()?.needsAuthorization == ["OAuth"])
         #expect(bare.field("config", "Wholly", "host") == "\"h\"")
         let stated = try await load(
-            "config: {OAuth: {clientId: x}, Scoped: {a: b}, Partly: {user: u}, Wholly: {host: null}, Bare: {any: thing}}")
+            "config: {OAuth: {clientId: x}, Scoped: {a: b}, Partly: {user: u}, Wholly: {host: null}, Bare: {any: thing}}"
+        )
         #expect(stated.instance()?.missing == ["Wholly"])
         #expect(stated.instance()?.needsAuthorization == ["OAuth"], "what is stated grants no access")
         #expect(stated.field("config", "OAuth", "authorizeUrl") == "\"https://slack.com/oauth\"")
@@ -178,7 +192,8 @@ struct ValueTypeTests {
             "Acme Connection: {password: CANARY}", "Acme Connection: {usrname: a, password: CANARY}",
             "Acme Conection: {username: a, password: CANARY}", "Acme Connection: {username: [], apiKey: 'CANARY'}",
             "Acme Connection:\n  password: CANARY\n  usrname: x", "Acme Connection: {password: \"CANARY",
-            "Acme Connection: {\"client_secret\": CANARY, usrname: x}", "Acme Connection: {password: [CANARY], usrname: x}",
+            "Acme Connection: {\"client_secret\": CANARY, usrname: x}",
+            "Acme Connection: {password: [CANARY], usrname: x}",
         ]
         for config in configs {
             let loaded = try await Fleet.load(Fleet.configured(config))
@@ -186,7 +201,10 @@ struct ValueTypeTests {
             #expect(!loaded.description.contains("CANARY"), "\(config)\n\(loaded.errors)")
         }
         let flows = try await Fleet.load(
-            Fleet.with(["customers/globex/erp.yaml": "integration: acme\nflows: {Import Orders: {apiKeys: [CANARY], secuirty: x}}"]))
+            Fleet.with([
+                "customers/globex/erp.yaml":
+                    "integration: acme\nflows: {Import Orders: {apiKeys: [CANARY], secuirty: x}}"
+            ]))
         #expect(flows.errors.count == 2 && !flows.description.contains("CANARY"))
         let secrets = try await Fleet.load(
             Fleet.with(["customers/globex/secrets.yaml": "secrets:\n  A: CANARY\n  TOKEN: {form: x, value: CANARY}\n"]))

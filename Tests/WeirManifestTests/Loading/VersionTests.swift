@@ -28,12 +28,19 @@ struct VersionTests {
         for version in [nil, "latest"] {
             #expect(try await load(version, []).instance()?.version == .draft)
             #expect(try await load(version, [(Self.first, true)]).instance()?.version == .draft)
-            #expect(try await load(version, [(Self.first, true), (Fleet.definition, true)]).instance()?.version == .published(2))
+            #expect(
+                try await load(version, [(Self.first, true), (Fleet.definition, true)]).instance()?.version
+                    == .published(2))
             // A version that was made unavailable is passed over.
-            #expect(try await load(version, [(Self.first, true), (Fleet.definition, false)]).instance()?.version == .published(1))
-            #expect(try await load(version, [(Self.first, false), (Fleet.definition, false)]).instance()?.version == .published(2))
+            #expect(
+                try await load(version, [(Self.first, true), (Fleet.definition, false)]).instance()?.version
+                    == .published(1))
+            #expect(
+                try await load(version, [(Self.first, false), (Fleet.definition, false)]).instance()?.version
+                    == .published(2))
             // Going back to older content publishes again.
-            #expect(try await load(version, [(Fleet.definition, true), (Self.first, true)]).instance()?.version == .draft)
+            #expect(
+                try await load(version, [(Fleet.definition, true), (Self.first, true)]).instance()?.version == .draft)
         }
     }
 
@@ -68,8 +75,8 @@ struct VersionTests {
         #expect(try await load("1@sha256:00000000", []).errors.map(\.code) == [.versionDigestMismatch])
         let beyond = try await load("3", [(Self.first, true)])
         #expect(beyond.errors.map(\.code) == [.unknownVersion])
-        #expect(beyond.errors[0].hint == "published: 1")
-        #expect(try await load("2", []).errors.map(\.hint) == ["nothing is published yet; write latest"])
+        #expect(beyond.errors[0].hint == "there are: 1, 2")
+        #expect(try await load("2", []).errors.map(\.hint) == ["there are: 1"])
         // Content that is published already becomes no next version.
         #expect(try await load("2", [(Fleet.definition, true)]).errors.map(\.code) == [.unknownVersion])
     }
@@ -94,7 +101,9 @@ struct VersionTests {
         let next = try await load("2", definition: broken, [(Self.first, true)])
         #expect(next.held.last == "instance globex/erp: integrations/acme/integration.yaml is not valid")
         #expect(!next.errors.contains { $0.code == .unknownVersion })
-        #expect(try await load("3", definition: broken, [(Self.first, true)]).errors.contains { $0.code == .unknownVersion })
+        #expect(
+            try await load("3", definition: broken, [(Self.first, true)]).errors.contains { $0.code == .unknownVersion }
+        )
     }
 
     @Test("a stored interface that cannot be read holds the instance")

@@ -48,7 +48,10 @@ struct PlanBuilder {
 
     private func customer(_ slug: String) -> ObservedCustomer? { observed.customers.first { $0.slug == slug } }
     private func integration(_ slug: String) -> ObservedIntegration? { observed.integrations.first { $0.slug == slug } }
-    private func instance(_ key: UnitKey) -> ObservedInstance? { observed.instances.first { $0.key == key } }
+    private func instance(_ key: UnitKey) -> ObservedInstance? {
+        let (customer, slug) = (key.customerSlug, key.slug)
+        return observed.instances.first { $0.slug == slug && $0.customer == customer }
+    }
 
     private mutating func add(
         _ key: UnitKey, _ row: RowIdentity?, _ action: Action, _ write: UnitWrite, fields: [FieldChange] = []

@@ -1,0 +1,185 @@
+/// A repository that changes at random: units come, change and go, files break and are repaired.
+///
+/// Names are few and hard on orders: `a-b/…` comes before `a/…` by bytes.
+struct RandomRepository {
+    private(set) var repository = RepositoryFiles()
+    private var generator: SeededGenerator
+    /// What broken files said before, by path.
+    private(set) var broken: [String: String] = [:]
+    /// Folders and files that lie under a name that is none, with the path that they had.
+    private(set) var misplaced: [String: String] = [:]
+
+    private let customers = ["a", "a-b", "b", "c"]
+    private let integrations = ["x", "x-y", "z"]
+    private let instances = ["x", "m", "n-1"]
+    private let profiles = ["base", "big"]
+    private let flows = ["Import", "Export", "Report"]
+
+    init(seed: UInt64) {
+        generator = SeededGenerator(seed: seed)
+        writeSettings()
+        for integration in integrations { writeIntegration(integration) }
+        for profile in profiles { writeProfile(profile) }
+        for customer in customers { writeCustomer(customer) }
+        for _ in 0..<6 { writeInstance() }
+        writeDeployment()
+    }
+
+    mutating func chance(_ percent: Int) -> Bool { generator.chance(percent) }
+    mutating func number(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &generator) }
+    mutating func seed() -> UInt64 { generator.next() }
+
+    /// One to three edits, as a commit has them; what was done, for the report of a failure.
+    mutating func change() -> [String] {
+        (0..<Int.random(in: 1...3, using: &generator)).map { _ in edit() }
+    }
+
+    private mutating func edit() -> String {
+        switch Int.random(in: 0..<100, using: &generator) {
+        case ..<8: return writeCustomer(pick(customers))
+        case ..<36: return writeInstance()
+        case ..<48: return writeIntegration(pick(integrations))
+        case ..<54: return writeDeployment()
+        case ..<58: return writeProfile(pick(profiles))
+        case ..<62: return writeSettings()
+        case ..<72: return remove(file: { $0.hasPrefix("customers/") && !$0.hasSuffix("/customer.yaml") })
+        case ..<75: return remove(folder: "customers/\(pick(customers))")
+        case ..<77: return remove(folder: "integrations/\(pick(integrations))")
+        case ..<79: return remove(file: { $0.hasSuffix("/deploy.yaml") || $0.hasPrefix("profiles/") })
+        case ..<87: return breakFile()
+        case ..<90: return misplace()
+        default: return repair()
+        }
+    }
+
+    private mutating func pick(_ names: [String]) -> String { generator.pick(names) ?? "" }
+
+    private mutating func write(_ path: String, _ lines: [String?]) -> String {
+        repository.files[path] = lines.compactMap { $0 }.map { $0 + "\n" }.joined()
+        broken[path] = nil
+        return "write \(path)"
+    }
+
+    // MARK: Content
+
+    @discardableResult
+    private mutating func writeSettings() -> String {
+        let prune = generator.chance(15) ? "enabled: false" : "retain: \(generator.chance(50) ? 1 : 9)d"
+        let limits = generator.chance(60) ? "deletes: {percent: 50}" : "deletes: {count: 1}, upgrades: {percent: 30}"
+        return write(
+            "weir.yaml",
+            [
+                "apiVersion: weir/v1", "prune: {\(prune)}", "limits: {\(limits)}",
+                generator.chance(50) ? "profiles: [base]" : nil,
+                generator.chance(50) ? "defaults: {config: {Size: \(number(1...3))}}" : nil,
+            ])
+    }
+
+    @discardableResult
+    private mutating func writeProfile(_ name: String) -> String {
+        write(
+            "profiles/\(name).yaml", ["config: {Size: \(number(10...12))}", generator.chance(30) ? "labels: [p]" : nil])
+    }
+
+    @discardableResult
+    private mutating func writeCustomer(_ slug: String) -> String {
+        let labels = ["eu", "vip"].filter { _ in generator.chance(50) }.joined(separator: ", ")
+        return write(
+            "customers/\(slug)/customer.yaml",
+            [
+                "name: \(slug) \(number(1...3))", "labels: [\(labels)]",
+                generator.chance(20) ? "config: {URL: https://\(slug).example.com}" : nil,
+                generator.chance(20) ? "profiles: [big]" : nil, generator.chance(8) ? "protect: true" : nil,
+            ])
+    }
+
+    @discardableResult
+    private mutating func writeInstance() -> String {
+        let (customer, slug) = (pick(customers), pick(instances))
+        let name = slug == "x" ? "x" : pick(integrations)
+        var lines: [String?] = slug == "x" && generator.chance(30) ? [] : ["integration: \(name)"]
+        lines += [
+            generator.chance(20) ? "version: \(number(1...2))" : nil, generator.chance(30) ? "enabled: false" : nil,
+            generator.chance(8) ? "protect: true" : nil, generator.chance(20) ? "profiles: [big]" : nil,
+            generator.chance(50) ? "config: {Size: \(number(20...23))}" : nil, "labels: [l\(number(1...3))]",
+        ]
+        return write("customers/\(customer)/\(slug).yaml", lines)
+    }
+
+    @discardableResult
+    private mutating func writeIntegration(_ slug: String) -> String {
+        let names = flows.filter { _ in generator.chance(70) }
+        let action = "action: {key: webhook, component: {key: webhook-triggers, version: LATEST}}"
+        let steps = "steps: [{name: Start, isTrigger: true, \(action)}]"
+        return write(
+            "integrations/\(slug)/integration.yaml",
+            [
+                "definitionVersion: 7", "name: \(slug) \(number(1...2))", "description: d\(number(1...2))",
+                "requiredConfigVars:", #"  - {key: URL, dataType: string, defaultValue: ""}"#,
+                #"  - {key: Size, dataType: number, defaultValue: "5"}"#, "flows:", "  - {name: Main, \(steps)}",
+            ] + names.map { "  - {name: \($0), \(steps)}" })
+    }
+
+    @discardableResult
+    private mutating func writeDeployment() -> String {
+        let selectors = ["all: true", "labels: [eu]", "labels: [vip, eu]", "all: true, exclude: [a]"]
+        return write(
+            "integrations/\(pick(integrations))/deploy.yaml",
+            [
+                "customers: {\(pick(selectors))}", generator.chance(70) ? "instance: x" : nil,
+                generator.chance(50) ? "config: {Size: \(number(30...31))}" : nil,
+            ])
+    }
+
+    // MARK: Going and breaking
+
+    private mutating func remove(file matches: (String) -> Bool) -> String {
+        guard let path = generator.pick(repository.files.keys.filter(matches).sorted()) else { return "nothing" }
+        repository.files[path] = nil
+        broken[path] = nil
+        misplaced[path] = nil
+        return "remove \(path)"
+    }
+
+    private mutating func remove(folder: String) -> String {
+        for path in repository.files.keys where path.hasPrefix("\(folder)/") {
+            repository.files[path] = nil
+            broken[path] = nil
+            misplaced[path] = nil
+        }
+        return "remove \(folder)"
+    }
+
+    private mutating func breakFile() -> String {
+        guard let path = generator.pick(repository.files.keys.filter { misplaced[$0] == nil }.sorted()),
+            let text = repository.files[path]
+        else { return "nothing" }
+        if broken[path] == nil { broken[path] = text }
+        repository.files[path] = pick(["unknown: 1\n", "[a, b\n", "- list\n", "a: 1\na: 2\n"])
+        return "break \(path)"
+    }
+
+    /// Moves a file of a customer or an integration to where none belongs.
+    private mutating func misplace() -> String {
+        let paths = repository.files.keys.filter { path in
+            path.contains("/") && !path.hasPrefix("profiles/") && misplaced[path] == nil && broken[path] == nil
+        }
+        guard let path = generator.pick(paths.sorted()) else { return "nothing" }
+        let parts = path.split(separator: "/").map(String.init)
+        let target = "\(parts[0])/\(parts[1])" + (generator.chance(50) ? "/deep/\(parts[2])" : "_old/\(parts[2])")
+        repository.files[target] = repository.files.removeValue(forKey: path)
+        misplaced[target] = path
+        return "move \(path) to \(target)"
+    }
+
+    private mutating func repair() -> String {
+        if let target = generator.pick(misplaced.keys.sorted()), let path = misplaced.removeValue(forKey: target) {
+            repository.files[path] = repository.files.removeValue(forKey: target)
+            broken[path] = nil
+            return "move \(target) back"
+        }
+        guard let path = generator.pick(broken.keys.sorted()) else { return "nothing" }
+        repository.files[path] = broken.removeValue(forKey: path)
+        return "repair \(path)"
+    }
+}
