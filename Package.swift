@@ -87,7 +87,7 @@ let package = Package(
             dependencies: [
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", subprocess,
             ],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "WeirScenarioTests",
             dependencies: [
