@@ -58,7 +58,7 @@ import WeirTesting
                 let outcome = try await Program.weir(words + ["--database", url], in: git.path)
                 #expect(outcome.status == 1, "\(outcome)")
                 #expect(!outcome.everything.contains("canary"), "\(outcome)")
-                #expect(outcome.error.hasPrefix("weir: PostgreSQL: "), "\(outcome)")
+                #expect(outcome.failure?.hasPrefix("weir: PostgreSQL: ") == true, "\(outcome)")
             }
         }
     }

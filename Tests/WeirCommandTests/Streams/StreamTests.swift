@@ -71,7 +71,7 @@ import WeirTesting
                     in: fleet.folder, environment: fleet.surroundings)
                 let status = Int(outcome.output.split(separator: "\n").last ?? "")
                 #expect(status == 141 || status == 1, "\(command): \(outcome)")
-                #expect(outcome.error.isEmpty, "\(command): \(outcome)")
+                #expect(outcome.failure == nil, "\(command): \(outcome)")
             }
             let headed = try await Program.run(
                 "bash", ["-c", "set -o pipefail; \(Program.path) get instances | head -n 1"], in: fleet.folder,

@@ -22,6 +22,9 @@ enum Program {
 
         var description: String { "exit \(status)\n--- output\n\(output)--- error\n\(error)---" }
 
+        /// The line that says why the command failed. What takes longer than a second is said in lines before it.
+        var failure: Substring? { error.split(separator: "\n").first { $0.hasPrefix("weir: ") } }
+
         /// Both streams, for what must be in neither.
         var everything: String { output + error }
     }
