@@ -29,14 +29,15 @@ import WeirTesting
 
     /// A commit with something of everything.
     private static func change(_ fleet: Fleet) async throws {
-        try await fleet.commit([
-            "customers/stark/customer.yaml": SampleRepository.customer("stark"),
-            "customers/stark/erp.yaml": SampleRepository.instance("stark"),
-            "customers/initech/erp.yaml": "integration: acme-erp\nlabls: [prod]\n",
-            "customers/umbrella/erp.yaml": nil,
-            "customers/hooli/erp.yaml": SampleRepository.instance("hooli") + "  Batch Size: 7\nenabled: false\n",
-            "integrations/acme-erp/integration.yaml": SampleRepository.erp.replacing("30000", with: "60000"),
-        ], "Change everything")
+        try await fleet.commit(
+            [
+                "customers/stark/customer.yaml": SampleRepository.customer("stark"),
+                "customers/stark/erp.yaml": SampleRepository.instance("stark"),
+                "customers/initech/erp.yaml": "integration: acme-erp\nlabls: [prod]\n",
+                "customers/umbrella/erp.yaml": nil,
+                "customers/hooli/erp.yaml": SampleRepository.instance("hooli") + "  Batch Size: 7\nenabled: false\n",
+                "integrations/acme-erp/integration.yaml": SampleRepository.erp.replacing("30000", with: "60000"),
+            ], "Change everything")
     }
 
     @Test func `plans`() async throws {
@@ -73,7 +74,9 @@ import WeirTesting
                     let outcome = try await fleet.weir(words + ["-o", format])
                     #expect(outcome.status == 0, "\(outcome)")
                     if format == "json" {
-                        #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) }
+                        #expect(throws: Never.self) {
+                            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+                        }
                     }
                     compare(Normal.text(outcome.output), "\(name).\(end)")
                 }
