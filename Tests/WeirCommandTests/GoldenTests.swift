@@ -93,8 +93,12 @@ enum Normal {
         for (pattern, name) in [
             ("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
             ("2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "TIME"), ("ada@[A-Za-z0-9.-]+", "ada@HOST"),
-            ("postgresql://[^ \"]+", "postgresql://DATABASE"), ("sha256:[0-9a-f]{64}(?=\", *\"id)", "DIGEST"),
+            ("postgresql(:|&#58;)//[^ \"\n]+", "postgresql://DATABASE"), ("sha256:[0-9a-f]{64}(?=\", *\"id)", "DIGEST"),
         ] { text = text.replacingOccurrences(of: pattern, with: name, options: .regularExpression) }
+        // How wide a column is depends on the machine's name and on the digits of a time.
+        if text.hasPrefix("SERIAL") || text.hasPrefix("INTEGRATION   ") {
+            text = text.replacingOccurrences(of: " {3,}", with: "   ", options: .regularExpression)
+        }
         // The digest of a revision covers its times.
         return text.replacingOccurrences(
             of: "(\"digest\": \"|digest: )sha256:[0-9a-f]{64}(?=[^}]*(finishedAt))", with: "$1DIGEST",
