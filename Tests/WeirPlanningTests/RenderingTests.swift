@@ -10,7 +10,7 @@ struct RenderingTests {
     /// A fleet that does a bit of everything.
     private static let everything: Plan = {
         let before = DesiredState(
-            customers: ["globex", "initech", "umbrella"].map { Make.customer($0) },
+            customers: ["globex", "initech", "massive", "umbrella"].map { Make.customer($0) },
             integrations: [Make.integration("legacy"), Make.integration("salesforce")],
             instances: [
                 Make.instance("globex/legacy", "legacy", protect: true),
@@ -24,7 +24,8 @@ struct RenderingTests {
         let broken = Make.diagnostic("customers/massive/customer.yaml", "name must be a string")
         let after = before.with {
             $0.customers.append(Make.customer("zeta", name: "Zeta \\u001b[31m Ltd"))
-            $0.remove(.instance("globex", "legacy"), .instance("umbrella", "erp"), .customer("umbrella"))
+            $0.remove(
+                .instance("globex", "legacy"), .instance("umbrella", "erp"), .customer("umbrella"), .customer("massive"))
             $0.integrations.append(Make.integration("acme-erp", Make.definition(flows: ["A", "B", "C"])))
             $0.integrations[1] = Make.integration(
                 "salesforce", Make.definition(timeout: "60000"), note: "Retry on 429", protect: true)
