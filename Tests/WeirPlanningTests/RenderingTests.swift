@@ -25,7 +25,8 @@ struct RenderingTests {
         let after = before.with {
             $0.customers.append(Make.customer("zeta", name: "Zeta \\u001b[31m Ltd"))
             $0.remove(
-                .instance("globex", "legacy"), .instance("umbrella", "erp"), .customer("umbrella"), .customer("massive"))
+                .instance("globex", "legacy"), .instance("umbrella", "erp"), .customer("umbrella"), .customer("massive")
+            )
             $0.integrations.append(Make.integration("acme-erp", Make.definition(flows: ["A", "B", "C"])))
             $0.integrations[1] = Make.integration(
                 "salesforce", Make.definition(timeout: "60000"), note: "Retry on 429", protect: true)
