@@ -10,7 +10,7 @@ struct RenderingTests {
     /// A fleet that does a bit of everything.
     private static let everything: Plan = {
         let before = DesiredState(
-            customers: ["globex", "initech", "umbrella"].map { Make.customer($0) },
+            customers: ["globex", "initech", "massive", "umbrella"].map { Make.customer($0) },
             integrations: [Make.integration("legacy"), Make.integration("salesforce")],
             instances: [
                 Make.instance("globex/legacy", "legacy", protect: true),
@@ -33,7 +33,6 @@ struct RenderingTests {
                 Make.instance(
                     "initech/salesforce", "salesforce", enabled: false,
                     config: #"{"API Endpoint":"https://new","Acme Connection":{"inputs":{"password":"b","user":"u"}}}"#),
-                Make.instance("massive/erp", "acme-erp"),
             ]
             $0.instances[1].origins = (0..<6).map {
                 FieldOrigin(file: 0, line: 7 + $0, column: 18, layer: .instance)
@@ -41,7 +40,10 @@ struct RenderingTests {
             $0.files = ["customers/initech/salesforce.yaml"]
             $0.held = [
                 HeldUnit(
-                    key: .customer("massive"), reason: "1 error", source: broken.location, diagnostics: [broken])
+                    key: .customer("massive"), reason: "1 error", source: broken.location, diagnostics: [broken]),
+                HeldUnit(
+                    key: .instance("massive", "erp"), reason: "customers/massive/customer.yaml is not valid",
+                    source: broken.location),
             ]
             $0.diagnostics = [
                 broken,

@@ -80,7 +80,7 @@ struct LayoutTests {
             hint: "in lower case", doubts: ["customer globex"]),
         .init(
             paths: ["customers/globex/old/erp.yaml"], code: .unexpectedFile, at: "customers/globex/old/erp.yaml",
-            hint: "directly in customers/globex/", doubts: ["customer globex"]),
+            hint: "directly in customers/globex/", doubts: ["customers", "instances"]),
         .init(
             paths: ["customers/globex/erp.yml"], code: .duplicateFile, at: "customers/globex/erp.yml",
             hint: "keep one", held: ["instance globex/erp: 1 error"], doubts: ["customer globex"]),
@@ -115,7 +115,7 @@ struct LayoutTests {
             doubts: ["instances", "integration acme"]),
         .init(
             paths: ["integrations/acme/other/b.yaml"], code: .unexpectedFile, at: "integrations/acme/other/b.yaml",
-            hint: "attachments/", held: acme, doubts: ["integration acme"]),
+            hint: "attachments/", held: acme, doubts: ["instances", "integration acme", "integrations"]),
         .init(
             paths: ["profiles/Base.yaml"], code: .invalidSlug, at: "profiles/Base.yaml", hint: "lower-case letters"),
         .init(
@@ -155,7 +155,7 @@ struct LayoutTests {
             ("customers/initech", [], ["customers", "instances"]),
             ("customers/globex/crm.yaml", ["instance globex/crm: 1 error"], ["customer globex"]),
             ("customers/globex/notes", [], ["customer globex"]),
-            ("customers/globex/deep/down", [], ["customer globex"]),
+            ("customers/globex/deep/down", [], ["customers", "instances"]),
             ("customers/globex/acme.sops.yaml", [], []),
             (
                 "customers/globex/customer.yaml",
