@@ -15,6 +15,11 @@ let strict: [SwiftSetting] = [
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+/// What the tests of the store need beside it.
+let storeTests: [Target.Dependency] = [
+    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto,
+]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -79,15 +84,13 @@ let package = Package(
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
-        tests(
-            of: "WeirStore",
-            ["WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto]),
+        tests(of: "WeirStore", storeTests),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", subprocess,
             ],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "WeirScenarioTests",
             dependencies: [

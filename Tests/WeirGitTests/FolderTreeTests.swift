@@ -93,7 +93,9 @@ import WeirTesting
             let entry = try #require(try tree.entries().first)
             #expect(try tree.reader().read(entry, text) == "same")
 
-            #expect(unsafe rename("\(scratch.path)/root/customers/a", "\(scratch.path)/root/customers/b") == 0)
+            let root = "\(scratch.path)/root"
+            let customers = "\(root)/customers"
+            #expect(unsafe rename("\(customers)/a", "\(customers)/b") == 0)
             try scratch.link("root/customers/a", to: "\(scratch.path)/outside")
             #expect(throws: SourceError.self) { try tree.reader().read(entry, text) }
 

@@ -1,9 +1,11 @@
 /// The stable identity of a deployed thing: 16 bytes, written as a UUID (RFC 9562) in lower case.
 public struct Identifier: FixedBytes {
+    /// In bytes.
     public static let byteCount = 16
     private let high: UInt64
     private let low: UInt64
 
+    /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         high = Words.bigEndian(bytes.prefix(8))
@@ -25,6 +27,7 @@ public struct Identifier: FixedBytes {
         low = Words.bigEndian(bytes.dropFirst(8))
     }
 
+    /// The bytes, most significant first.
     public var bytes: [UInt8] {
         var result: [UInt8] = []
         Words.append(high, to: &result)
@@ -32,10 +35,12 @@ public struct Identifier: FixedBytes {
         return result
     }
 
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
 }
 
 extension Identifier: CustomStringConvertible {
+    /// The text form.
     public var description: String {
         var text = Hexadecimal.text(bytes)
         for offset in [20, 16, 12, 8] { text.insert("-", at: text.index(text.startIndex, offsetBy: offset)) }

@@ -3,8 +3,10 @@ public struct Instant: Hashable, Sendable, Comparable {
     /// Microseconds since the Unix epoch; negative before it.
     public let microseconds: Int64
 
+    /// The instant so many microseconds after the epoch.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
     /// The instant `seconds` later (earlier where negative).

@@ -1,10 +1,12 @@
 /// The id of a Git object: the 20 bytes of a SHA-1, written as 40 hexadecimal digits.
 public struct ObjectID: FixedBytes {
+    /// In bytes.
     public static let byteCount = 20
     private let high: UInt64
     private let middle: UInt64
     private let low: UInt32
 
+    /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         high = Words.bigEndian(bytes.prefix(8))
@@ -28,6 +30,7 @@ public struct ObjectID: FixedBytes {
         self.init(bytes: bytes)
     }
 
+    /// The bytes, most significant first.
     public var bytes: [UInt8] {
         var result: [UInt8] = []
         Words.append(high, to: &result)
@@ -38,12 +41,14 @@ public struct ObjectID: FixedBytes {
         return result
     }
 
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
     }
 }
 
 extension ObjectID: CustomStringConvertible {
+    /// The text form.
     public var description: String { Hexadecimal.text(bytes) }
     /// The first 7 digits, as Git abbreviates.
     public var short: String { String(description.prefix(7)) }

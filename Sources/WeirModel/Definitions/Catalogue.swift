@@ -4,12 +4,14 @@ public struct Catalogue: Sendable {
     public struct Version: Hashable, Sendable {
         /// From 1, without gaps, in this environment.
         public var number: Int
+        /// SHA-256 of the content.
         public var digest: Digest
         /// False: no new deployments.
         public var isAvailable: Bool
         /// Canonical JSON of its `DefinitionInterface`.
         public var interface: [UInt8]
 
+        /// Memberwise.
         public init(number: Int, digest: Digest, isAvailable: Bool, interface: [UInt8]) {
             self.number = number
             self.digest = digest
@@ -30,14 +32,17 @@ public struct Catalogue: Sendable {
     public struct StrandedVersion: Hashable, Sendable {
         /// The integration's slug.
         public var integration: String
+        /// From 1, without gaps, in this environment.
         public var number: Int
 
+        /// Memberwise.
         public init(integration: String, number: Int) {
             self.integration = integration
             self.number = number
         }
     }
 
+    /// Memberwise.
     public init(
         isKnown: Bool, versions: [String: [Version]], stranded: [UnitKey: StrandedVersion] = [:]
     ) {

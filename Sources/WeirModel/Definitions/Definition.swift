@@ -6,12 +6,14 @@ public struct Definition: Sendable {
     public var json: [UInt8]
     /// SHA-256 of `json`: key order, comments and white space do not count.
     public var digest: Digest
+    /// What instances need to know of it.
     public var interface: DefinitionInterface
     /// Canonical JSON of the interface, as `Catalogue.Version.interface` gives it back.
     public var interfaceJSON: [UInt8]
     /// Steps of all flows, those in loops and branches included.
     public var stepCount: Int
 
+    /// Memberwise.
     public init(
         document: Document, json: [UInt8], digest: Digest, interface: DefinitionInterface, interfaceJSON: [UInt8],
         stepCount: Int

@@ -12,10 +12,12 @@ public struct DefinitionInterface: Hashable, Sendable {
 
         /// An input of a connection.
         public struct Input: Hashable, Sendable {
+            /// What it is called, in the file.
             public var name: String
             /// The definition's own value where it is a non-empty plain value, else nil.
             public var defaultValue: String?
 
+            /// Memberwise.
             public init(name: String, defaultValue: String? = nil) {
                 self.name = name
                 self.defaultValue = defaultValue
@@ -24,13 +26,17 @@ public struct DefinitionInterface: Hashable, Sendable {
 
         /// The name is the identity.
         public var key: String
+        /// The type of its value.
         public var dataType: DataType
+        /// One value, or many.
         public var collection: Collection
         /// nil or empty: an instance has to give a value.
         public var defaultValue: String?
+        /// The choices of a picklist; empty for other types.
         public var pickList: [String]
         /// Of a connection, by name.
         public var inputs: [Input]
+        /// The IANA time zone of a schedule that states none; nil: UTC.
         public var timeZone: String?
         /// True where the value does not have to come from configuration: a scoped connection, or credentials that a
         /// person grants in a browser. What configuration does state still counts.
@@ -38,6 +44,7 @@ public struct DefinitionInterface: Hashable, Sendable {
         /// True for the second of these: an instance is deployed and waits until somebody grants access.
         public var needsAuthorization: Bool
 
+        /// Memberwise.
         public init(
             key: String, dataType: DataType, collection: Collection = .none, defaultValue: String? = nil,
             pickList: [String] = [], inputs: [Input] = [], timeZone: String? = nil, isProvidedElsewhere: Bool = false,
@@ -70,6 +77,7 @@ public struct DefinitionInterface: Hashable, Sendable {
     /// The flows' names in the definition's order; unique.
     public var flows: [String]
 
+    /// Memberwise.
     public init(name: String, variables: [Variable] = [], flows: [String] = []) {
         self.name = name
         self.variables = variables

@@ -1,5 +1,6 @@
 /// What a commit states: the whole of a repository, read, layered and checked.
 public struct DesiredState: Sendable {
+    /// What `weir.yaml` says beside configuration.
     public var settings: RepositorySettings
     /// By slug.
     public var customers: [DesiredCustomer]
@@ -16,6 +17,7 @@ public struct DesiredState: Sendable {
     /// The paths that `FieldOrigin.file` indexes.
     public var files: [String]
 
+    /// Memberwise.
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
         integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],

@@ -1,12 +1,17 @@
 /// A customer as stated.
 public struct DesiredCustomer: Sendable {
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
+    /// What it is meant to be.
     public var spec: Spec
+    /// Where each field of the spec was stated, in the order of `SpecFields`.
     public var origins: [FieldOrigin]
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
     /// `customer.yaml`; the position that stands for the unit as a whole.
     public var source: SourceLocation
 
+    /// Memberwise.
     public init(slug: String, spec: Spec, origins: [FieldOrigin], protect: Bool, source: SourceLocation) {
         self.slug = slug
         self.spec = spec
@@ -15,21 +20,28 @@ public struct DesiredCustomer: Sendable {
         self.source = source
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .customer(slug) }
 }
 
 /// An integration as stated, with a valid definition.
 public struct DesiredIntegration: Sendable {
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
+    /// The definition, read and checked.
     public var definition: Definition
     /// What can be changed without publishing: category, description, labels, name.
     public var spec: Spec
+    /// Where each field of the spec was stated, in the order of `SpecFields`.
     public var origins: [FieldOrigin]
     /// The note for the version that this content becomes; nil: the commit's message.
     public var note: String?
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
+    /// Where it is stated.
     public var source: SourceLocation
 
+    /// Memberwise.
     public init(
         slug: String, definition: Definition, spec: Spec, origins: [FieldOrigin], note: String? = nil, protect: Bool,
         source: SourceLocation
@@ -43,6 +55,7 @@ public struct DesiredIntegration: Sendable {
         self.source = source
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .integration(slug) }
 }
 
@@ -56,15 +69,23 @@ public enum VersionSelection: Hashable, Sendable {
 
 /// An instance as stated: layers merged, values checked against the version that it is to run.
 public struct DesiredInstance: Sendable {
+    /// The customer's slug.
     public var customer: String
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
+    /// The integration's slug.
     public var integration: String
+    /// Which version it runs.
     public var version: VersionSelection
     /// As written (`latest`, `4`, …), where it was stated; for the plan's text.
     public var versionOrigin: SourceLocation
+    /// Whether its flows run.
     public var enabled: Bool
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
+    /// What it is meant to be.
     public var spec: Spec
+    /// Where each field of the spec was stated, in the order of `SpecFields`.
     public var origins: [FieldOrigin]
     /// Config variables without a value: the instance is deployed and marked *unconfigured*. Sorted.
     public var missing: [String]
@@ -73,6 +94,7 @@ public struct DesiredInstance: Sendable {
     /// Its file, or the `deploy.yaml` that makes it.
     public var source: SourceLocation
 
+    /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
         enabled: Bool, protect: Bool, spec: Spec, origins: [FieldOrigin], missing: [String],
@@ -92,5 +114,6 @@ public struct DesiredInstance: Sendable {
         self.source = source
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .instance(customer, slug) }
 }

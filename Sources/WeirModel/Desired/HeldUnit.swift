@@ -1,5 +1,6 @@
 /// A unit that keeps its deployed state because it, or something that it depends on, could not be read.
 public struct HeldUnit: Hashable, Sendable {
+    /// How the unit is named.
     public var key: UnitKey
     /// One sentence without its full stop: `2 errors`, `customers/globex/customer.yaml is not valid`.
     public var reason: String
@@ -8,6 +9,7 @@ public struct HeldUnit: Hashable, Sendable {
     /// Its own errors; empty where it is held for another file's sake.
     public var diagnostics: [Diagnostic]
 
+    /// Memberwise.
     public init(key: UnitKey, reason: String, source: SourceLocation, diagnostics: [Diagnostic] = []) {
         self.key = key
         self.reason = reason
@@ -24,8 +26,10 @@ public struct RemovalDoubts: Hashable, Sendable {
     public struct Doubt: Hashable, Sendable {
         /// One sentence without its full stop.
         public var reason: String
+        /// Where it is stated.
         public var source: SourceLocation
 
+        /// Memberwise.
         public init(reason: String, source: SourceLocation) {
             self.reason = reason
             self.source = source
@@ -44,8 +48,10 @@ public struct RemovalDoubts: Hashable, Sendable {
     public var hasSettings: Bool
     /// Whether `customers/` and `integrations/` are there at all.
     public var hasCustomersFolder: Bool
+    /// Whether `integrations/` is there at all.
     public var hasIntegrationsFolder: Bool
 
+    /// Memberwise.
     public init(
         everything: Doubt? = nil, kinds: [UnitKind: Doubt] = [:], customers: [String: Doubt] = [:],
         integrations: [String: Doubt] = [:], hasSettings: Bool = true, hasCustomersFolder: Bool = true,

@@ -5,6 +5,7 @@ public struct Limit: Hashable, Sendable {
     /// The most units in percent (0 to 100) of those deployed, or nil; up to `Limits.alwaysFree` are never counted.
     public var percent: Int?
 
+    /// Memberwise.
     public init(count: Int? = nil, percent: Int? = nil) {
         self.count = count
         self.percent = percent
@@ -26,6 +27,7 @@ public struct Limits: Hashable, Sendable {
     /// The kinds of change that can be limited.
     public enum Kind: String, Sendable, CaseIterable, Comparable {
         case deletes, upgrades, reconfigures, disables, rotations
+        /// See `Comparable`.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
@@ -34,8 +36,10 @@ public struct Limits: Hashable, Sendable {
     /// Where `weir.yaml` says nothing.
     public static let standard = Limits([.deletes: Limit(count: 10, percent: 10)])
 
+    /// By kind of change; an absent kind is not limited.
     public var byKind: [Kind: Limit]
 
+    /// Memberwise.
     public init(_ byKind: [Kind: Limit]) { self.byKind = byKind }
 
     /// The tighter of both, kind by kind: what holds while a commit that loosens its own limits is applied.
@@ -55,9 +59,12 @@ public struct RepositorySettings: Hashable, Sendable {
     public var pruneEnabled: Bool
     /// How long a deleted unit can come back with its identity, in seconds.
     public var retainSeconds: Int64
+    /// What may change within a day.
     public var limits: Limits
+    /// What happens to rows that somebody changed by hand.
     public var drift: DriftMode
 
+    /// Memberwise.
     public init(
         pruneEnabled: Bool = true, retainSeconds: Int64 = 7 * 86_400, limits: Limits = .standard,
         drift: DriftMode = .heal

@@ -19,6 +19,7 @@ public struct Spec: Hashable, Sendable {
     /// SHA-256 of `json`.
     public var digest: Digest
 
+    /// Memberwise.
     public init(json: [UInt8], digest: Digest) {
         self.json = json
         self.digest = digest
@@ -29,6 +30,7 @@ public struct Spec: Hashable, Sendable {
 public enum ConfigurationLayer: UInt8, Sendable, Comparable, CaseIterable {
     case definition, repositoryDefaults, profile, deployment, customer, instance
 
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -42,10 +44,14 @@ public struct FieldOrigin: Hashable, Sendable {
 
     /// Index into `DesiredState.files`, or `noFile`.
     public var file: UInt32
+    /// From 1.
     public var line: UInt32
+    /// From 1, in Unicode scalars.
     public var column: UInt32
+    /// Which layer the value comes from.
     public var layer: ConfigurationLayer
 
+    /// Memberwise.
     public init(file: UInt32, line: UInt32, column: UInt32, layer: ConfigurationLayer) {
         self.file = file
         self.line = line

@@ -9,22 +9,28 @@ public enum UnitKind: String, Sendable, Hashable, CaseIterable, Comparable {
         case .instance: 2
         }
     }
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
 /// The name of a unit within an environment: `acme-erp`, `globex` or, for an instance, `globex/erp`.
 public struct UnitKey: Hashable, Sendable, Comparable {
+    /// What it is.
     public var kind: UnitKind
     /// The slug, or `customer/instance` for an instance.
     public var name: String
 
+    /// Names a unit of a kind.
     public init(_ kind: UnitKind, _ name: String) {
         self.kind = kind
         self.name = name
     }
 
+    /// The key of a customer.
     public static func customer(_ slug: String) -> UnitKey { UnitKey(.customer, slug) }
+    /// The key of an integration.
     public static func integration(_ slug: String) -> UnitKey { UnitKey(.integration, slug) }
+    /// The key of an instance of a customer.
     public static func instance(_ customer: String, _ slug: String) -> UnitKey {
         UnitKey(.instance, "\(customer)/\(slug)")
     }
@@ -48,5 +54,6 @@ public struct UnitKey: Hashable, Sendable, Comparable {
 }
 
 extension UnitKey: CustomStringConvertible {
+    /// The text form.
     public var description: String { "\(kind.rawValue) \(name)" }
 }

@@ -15,6 +15,7 @@ public struct ObservedState: Sendable {
     /// What changed in the 24 hours before the snapshot; counts against the limits.
     public var recent: RecentChanges
 
+    /// Memberwise.
     public init(
         environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
         integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
@@ -67,6 +68,7 @@ public struct ObservedState: Sendable {
 
 /// The environment's own row.
 public struct ObservedEnvironment: Hashable, Sendable {
+    /// Stable for as long as the unit lives, moves and restores included.
     public var id: Identifier
     /// The number of the last revision; 0 before the first.
     public var serial: Int64
@@ -74,8 +76,10 @@ public struct ObservedEnvironment: Hashable, Sendable {
     public var applied: AppliedSource?
     /// The limits of the applied commit.
     public var limits: Limits
+    /// Whether nothing is to be applied for now.
     public var isSuspended: Bool
 
+    /// Memberwise.
     public init(id: Identifier, serial: Int64, applied: AppliedSource?, limits: Limits, isSuspended: Bool = false) {
         self.id = id
         self.serial = serial
@@ -93,9 +97,12 @@ public struct AppliedSource: Hashable, Sendable {
     public var path: String
     /// The branch, tag or revision as asked for, for people.
     public var revision: String
+    /// The commit.
     public var commit: ObjectID
+    /// The tree of `commit`.
     public var tree: ObjectID
 
+    /// Memberwise.
     public init(repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID) {
         self.repository = repository
         self.path = path

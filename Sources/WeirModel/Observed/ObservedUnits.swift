@@ -1,28 +1,37 @@
 /// What every deployed row has.
 public struct RowIdentity: Hashable, Sendable {
+    /// Stable for as long as the unit lives, moves and restores included.
     public var id: Identifier
     /// Raised by the database on every write; a write names the one that its plan saw.
     public var version: Int64
     /// When the unit was deleted; nil while it is deployed.
     public var deletedAt: Instant?
 
+    /// Memberwise.
     public init(id: Identifier, version: Int64, deletedAt: Instant? = nil) {
         self.id = id
         self.version = version
         self.deletedAt = deletedAt
     }
 
+    /// Whether it is a tombstone.
     public var isDeleted: Bool { deletedAt != nil }
 }
 
 /// A deployed customer.
 public struct ObservedCustomer: Hashable, Sendable {
+    /// Its row in the database.
     public var row: RowIdentity
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
+    /// What it is meant to be.
     public var spec: Spec
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
+    /// The file that stated it when it was last written.
     public var sourcePath: String
 
+    /// Memberwise.
     public init(row: RowIdentity, slug: String, spec: Spec, protect: Bool, sourcePath: String) {
         self.row = row
         self.slug = slug
@@ -31,19 +40,26 @@ public struct ObservedCustomer: Hashable, Sendable {
         self.sourcePath = sourcePath
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .customer(slug) }
 }
 
 /// A published integration with its versions.
 public struct ObservedIntegration: Hashable, Sendable {
+    /// Its row in the database.
     public var row: RowIdentity
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
+    /// What it is meant to be.
     public var spec: Spec
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
+    /// The file that stated it when it was last written.
     public var sourcePath: String
     /// Ascending by number.
     public var versions: [ObservedVersion]
 
+    /// Memberwise.
     public init(
         row: RowIdentity, slug: String, spec: Spec, protect: Bool, sourcePath: String, versions: [ObservedVersion]
     ) {
@@ -55,20 +71,26 @@ public struct ObservedIntegration: Hashable, Sendable {
         self.versions = versions
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .integration(slug) }
+    /// The version that was published last; nil where there is none.
     public var newestVersion: ObservedVersion? { versions.last }
 }
 
 /// A published version. Immutable but for its availability.
 public struct ObservedVersion: Hashable, Sendable {
+    /// From 1, without gaps, in this environment.
     public var number: Int
+    /// SHA-256 of the content.
     public var digest: Digest
+    /// Whether it may be deployed anew.
     public var isAvailable: Bool
     /// Canonical JSON of the `DefinitionInterface`.
     public var interface: [UInt8]
     /// Canonical JSON of the definition; nil where it was not asked for (`DetailRequest`).
     public var definition: [UInt8]?
 
+    /// Memberwise.
     public init(number: Int, digest: Digest, isAvailable: Bool, interface: [UInt8], definition: [UInt8]? = nil) {
         self.number = number
         self.digest = digest
@@ -80,25 +102,34 @@ public struct ObservedVersion: Hashable, Sendable {
 
 /// A deployed instance.
 public struct ObservedInstance: Hashable, Sendable {
+    /// Its row in the database.
     public var row: RowIdentity
     /// The customer's slug.
     public var customer: String
+    /// The name that identifies it, within its customer for an instance.
     public var slug: String
     /// The integration's slug.
     public var integration: String
+    /// Which version it runs.
     public var version: Int
+    /// Whether its flows run.
     public var enabled: Bool
+    /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
     /// Always there, so that unchanged instances are told without reading their specs.
     public var specDigest: Digest
+    /// Config variables without a value. Sorted.
     public var missing: [String]
+    /// Connections that wait for a person. Sorted.
     public var needsAuthorization: [String]
+    /// The file that stated it when it was last written.
     public var sourcePath: String
     /// Canonical JSON of the spec; nil where it was not asked for (`DetailRequest`).
     public var spec: [UInt8]?
     /// The instance's endpoints by flow name; nil where they were not asked for.
     public var endpoints: [ObservedEndpoint]?
 
+    /// Memberwise.
     public init(
         row: RowIdentity, customer: String, slug: String, integration: String, version: Int, enabled: Bool,
         protect: Bool, specDigest: Digest, missing: [String] = [], needsAuthorization: [String] = [],
@@ -119,16 +150,20 @@ public struct ObservedInstance: Hashable, Sendable {
         self.endpoints = endpoints
     }
 
+    /// How the unit is named.
     public var key: UnitKey { .instance(customer, slug) }
 }
 
 /// The stable id behind the URL of one flow of an instance.
 public struct ObservedEndpoint: Hashable, Sendable {
+    /// The flow's name.
     public var flow: String
+    /// Stable for as long as the unit lives, moves and restores included.
     public var id: Identifier
     /// False while the instance's version has no such flow; the id waits for the flow to come back.
     public var isActive: Bool
 
+    /// Memberwise.
     public init(flow: String, id: Identifier, isActive: Bool) {
         self.flow = flow
         self.id = id
@@ -143,10 +178,12 @@ public struct DetailRequest: Hashable, Sendable {
     /// Integrations whose newest definition is needed.
     public var integrations: Set<Identifier>
 
+    /// Memberwise.
     public init(instances: Set<Identifier> = [], integrations: Set<Identifier> = []) {
         self.instances = instances
         self.integrations = integrations
     }
 
+    /// Whether nothing is asked for.
     public var isEmpty: Bool { instances.isEmpty && integrations.isEmpty }
 }

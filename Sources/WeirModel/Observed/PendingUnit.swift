@@ -3,6 +3,7 @@ public enum Action: String, Sendable, Hashable, CaseIterable, Comparable {
     case create, publish, update, deploy, upgrade, reconfigure, enable, disable, restore, delete
 
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
@@ -20,6 +21,7 @@ public struct PendingUnit: Hashable, Sendable {
         case untargeted
 
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        /// See `Comparable`.
         public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
     }
 
@@ -42,17 +44,22 @@ public struct PendingUnit: Hashable, Sendable {
         public var canBeApproved: Bool { self == .limit || self == .emptied || self == .lostCommit }
     }
 
+    /// How the unit is named.
     public var key: UnitKey
+    /// Why it is pending.
     public var status: Status
     /// What would have been done; nil where that is not known.
     public var action: Action?
+    /// What blocks it; nil where nothing does.
     public var block: Block?
     /// One sentence without its full stop.
     public var reason: String
+    /// Where it is stated.
     public var source: SourceLocation?
     /// The unit's own errors.
     public var diagnostics: [Diagnostic]
 
+    /// Memberwise.
     public init(
         key: UnitKey, status: Status, action: Action? = nil, block: Block? = nil, reason: String,
         source: SourceLocation? = nil, diagnostics: [Diagnostic] = []
@@ -80,28 +87,37 @@ extension PendingUnit: Comparable {
 public struct Approval: Hashable, Sendable {
     /// One change that is approved.
     public struct Item: Hashable, Sendable, Comparable {
+        /// What is done.
         public var action: Action
+        /// How the unit is named.
         public var key: UnitKey
 
+        /// Memberwise.
         public init(action: Action, key: UnitKey) {
             self.action = action
             self.key = key
         }
 
+        /// See `Comparable`.
         public static func < (left: Self, right: Self) -> Bool {
             left.key != right.key ? left.key < right.key : left.action < right.action
         }
     }
 
+    /// Stable for as long as the unit lives, moves and restores included.
     public var id: Identifier
     /// The commit whose plan was approved.
     public var commit: ObjectID
     /// What was blocked then. The approval holds while a blocked set is within it.
     public var items: Set<Item>
+    /// Who approved.
     public var approvedBy: String
+    /// One sentence without its full stop.
     public var reason: String
+    /// When.
     public var approvedAt: Instant
 
+    /// Memberwise.
     public init(
         id: Identifier, commit: ObjectID, items: Set<Item>, approvedBy: String, reason: String, approvedAt: Instant
     ) {
@@ -119,16 +135,21 @@ public struct Approval: Hashable, Sendable {
 public struct RecentChanges: Hashable, Sendable {
     /// A kind of change of a kind of unit.
     public struct Key: Hashable, Sendable {
+        /// What it is.
         public var kind: UnitKind
+        /// What is done.
         public var action: Action
 
+        /// Memberwise.
         public init(kind: UnitKind, action: Action) {
             self.kind = kind
             self.action = action
         }
     }
 
+    /// How many units, by kind and action; absent means none.
     public var counts: [Key: Int]
 
+    /// Memberwise.
     public init(_ counts: [Key: Int] = [:]) { self.counts = counts }
 }

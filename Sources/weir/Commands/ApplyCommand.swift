@@ -12,7 +12,9 @@ struct ApplyCommand: WeirCommand {
             exit code 4 where anything has moved since. What is held or blocked keeps its deployed state.
             """)
 
-    @Argument(help: ArgumentHelp("A folder in a Git repository, a URL to fetch, or a saved plan.", valueName: "path|url|plan"))
+    @Argument(
+        help: ArgumentHelp("A folder in a Git repository, a URL to fetch, or a saved plan.", valueName: "path|url|plan")
+    )
     var location = "."
 
     @OptionGroup var source: SourceOptions

@@ -43,7 +43,8 @@ struct ApproveCommand: WeirCommand {
             return .error
         }
         let approval = try await store.approve(
-            environment: name, commit: applied.commit, items: Set(blocked.items), by: ProcessEnvironment.actor, reason: reason)
+            environment: name, commit: applied.commit, items: Set(blocked.items), by: ProcessEnvironment.actor,
+            reason: reason)
         Terminal.write("Approved as \(approval.id): run weir apply again.\n")
         return .done
     }

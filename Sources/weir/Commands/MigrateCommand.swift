@@ -6,7 +6,8 @@ import WeirStore
 struct MigrateCommand: WeirCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the database's schema up to date.",
-        discussion: "Each migration is a transaction of its own. A database that is newer than this program is refused.")
+        discussion: "Each migration is a transaction of its own. A database that is newer than this program is refused."
+    )
 
     @OptionGroup var database: DatabaseOptions
 

@@ -5,7 +5,8 @@ import WeirStore
 /// `weir status`
 struct StatusCommand: WeirCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show every environment: what is applied, what is pending and why, what to do.")
+        commandName: "status", abstract: "Show every environment: what is applied, what is pending and why, what to do."
+    )
 
     @OptionGroup var database: DatabaseOptions
 

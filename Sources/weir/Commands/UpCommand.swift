@@ -7,7 +7,8 @@ import WeirStore
 /// `weir up`
 struct UpCommand: WeirCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Start a private PostgreSQL in .weir/, apply a repository to it, and show the fleet.",
+        commandName: "up",
+        abstract: "Start a private PostgreSQL in .weir/, apply a repository to it, and show the fleet.",
         discussion: """
             For a laptop: needs no database. Other commands that run in this folder, or in one below it, use the same \
             server and say so.

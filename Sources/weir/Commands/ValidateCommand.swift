@@ -31,7 +31,8 @@ struct ValidateCommand: WeirCommand {
     func execute() async throws -> ExitStatus {
         if SourceArgument.isURL(folder) {
             throw CommandFailure(
-                "weir validate works offline, on a folder; clone \(RemoteURL(folder).withoutCredentials) first, or run weir plan on it")
+                "weir validate works offline, on a folder; clone \(RemoteURL(folder).withoutCredentials) first, or run weir plan on it"
+            )
         }
         var options = SourceOptions()
         (options.rev, options.path) = (rev, path)

@@ -22,7 +22,9 @@ struct PrivateServer: Sendable {
     static func running(from folder: String) async throws -> PrivateServer? {
         var folder = folder
         while true {
-            if FileText.isFolder("\(folder)/\(folderName)/postgres") || FileText.isFile("\(folder)/\(folderName)/.gitignore") {
+            if FileText.isFolder("\(folder)/\(folderName)/postgres")
+                || FileText.isFile("\(folder)/\(folderName)/.gitignore")
+            {
                 let server = try await PrivateServer(in: folder)
                 if server.cluster.isRunning { return server }
             }

@@ -24,7 +24,8 @@ enum FleetListings {
             let category = spec.text("category") ?? ""
             let name = spec.text("name") ?? integration.slug
             guard TextSearch.matches(filter.search, in: [integration.slug, name, spec.text("description") ?? ""]),
-                filter.matches(labels: labels), filter.category.map({ $0.lowercased() == category.lowercased() }) ?? true
+                filter.matches(labels: labels),
+                filter.category.map({ $0.lowercased() == category.lowercased() }) ?? true
             else { return nil }
             let version = integration.newestVersion?.number
             let count = instances[integration.slug]?.count ?? 0
@@ -32,11 +33,13 @@ enum FleetListings {
             return Listing.Row(
                 cells: [
                     integration.slug, name, version.map { "v\($0)" } ?? "", String(count), category,
-                    labels.joined(separator: ","), status ?? "", integration.protect ? "yes" : "", integration.sourcePath,
+                    labels.joined(separator: ","), status ?? "", integration.protect ? "yes" : "",
+                    integration.sourcePath,
                     integration.row.id.description,
                 ],
                 members: [
-                    "key": .text(integration.slug), "name": .text(name), "version": version.map { .number(Int64($0)) } ?? .none,
+                    "key": .text(integration.slug), "name": .text(name),
+                    "version": version.map { .number(Int64($0)) } ?? .none,
                     "instances": .number(Int64(count)), "category": .text(category), "labels": .texts(labels),
                     "pending": .optional(status), "protect": .boolean(integration.protect),
                     "source": .text(integration.sourcePath), "id": .text(integration.row.id.description),
@@ -124,8 +127,10 @@ enum FleetListings {
                         version.note, version.isAvailable ? "yes" : "no", version.commit.short, version.digest.short,
                     ],
                     members: [
-                        "key": .text("\(version.integration)@\(version.number)"), "integration": .text(version.integration),
-                        "version": .number(Int64(version.number)), "publishedAt": .text(version.publishedAt.description),
+                        "key": .text("\(version.integration)@\(version.number)"),
+                        "integration": .text(version.integration),
+                        "version": .number(Int64(version.number)),
+                        "publishedAt": .text(version.publishedAt.description),
                         "author": .text(version.author), "note": .text(version.note),
                         "available": .boolean(version.isAvailable), "commit": .text(version.commit.description),
                         "digest": .text("sha256:\(version.digest)"), "labels": .texts(version.labels),

@@ -38,7 +38,8 @@ struct Listing {
     }
 
     private func table(_ titles: [String]) -> String {
-        rows.isEmpty ? "\(emptyText)\n" : TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
+        rows.isEmpty
+            ? "\(emptyText)\n" : TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
     }
 
     private func json(layout: JSONWriter.Layout) -> [UInt8] {

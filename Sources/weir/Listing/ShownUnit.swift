@@ -44,7 +44,9 @@ struct ShownUnit {
     ) -> (facts: [(name: String, value: Listing.Value)], spec: [UInt8])? {
         switch key.kind {
         case .customer:
-            guard let customer = state.customers.first(where: { $0.slug == key.name && !$0.row.isDeleted }) else { return nil }
+            guard let customer = state.customers.first(where: { $0.slug == key.name && !$0.row.isDeleted }) else {
+                return nil
+            }
             let instances = state.instances.filter { $0.customer == key.name && !$0.row.isDeleted }.map(\.key.name)
             return (
                 [
@@ -68,13 +70,16 @@ struct ShownUnit {
                 ], integration.spec.json
             )
         case .instance:
-            guard let instance = state.instances.first(where: { $0.key == key && !$0.row.isDeleted }) else { return nil }
+            guard let instance = state.instances.first(where: { $0.key == key && !$0.row.isDeleted }) else {
+                return nil
+            }
             return (
                 [
                     ("id", .text(instance.row.id.description)), ("integration", .text(instance.integration)),
                     ("version", .number(Int64(instance.version))), ("state", .text(InstanceState(instance).rawValue)),
                     ("enabled", .boolean(instance.enabled)), ("missing", .texts(instance.missing)),
-                    ("needsAuthorization", .texts(instance.needsAuthorization)), ("protect", .boolean(instance.protect)),
+                    ("needsAuthorization", .texts(instance.needsAuthorization)),
+                    ("protect", .boolean(instance.protect)),
                     ("source", .text(instance.sourcePath)),
                 ], instance.spec ?? []
             )
@@ -89,7 +94,9 @@ extension ShownUnit {
         if !fields.isEmpty { text += "\nConfiguration\n" }
         for field in fields { text += line(field.path.joined(separator: " / "), Self.shown(field)) }
         if !endpoints.isEmpty { text += "\nEndpoints\n" }
-        for endpoint in endpoints { text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")") }
+        for endpoint in endpoints {
+            text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")")
+        }
         if !pending.isEmpty { text += "\nPending\n" }
         for unit in pending {
             let line = "\(unit.status.rawValue): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")"
@@ -108,12 +115,20 @@ extension ShownUnit {
     func json() -> [UInt8] {
         var writer = JSONWriter(layout: .indented)
         writer.beginObject()
-        var members: [(String, (inout JSONWriter) -> Void)] = facts.map { fact in (fact.name, { fact.value.write(to: &$0) }) }
+        var members: [(String, (inout JSONWriter) -> Void)] = facts.map { fact in
+            (fact.name, { fact.value.write(to: &$0) })
+        }
         members.append(("key", { $0.string(key.name) }))
         members.append(("kind", { $0.string(key.kind.rawValue) }))
         members.append(("fields", writeFields))
         members.append(("history", writeHistory))
-        members.append(("pending", { writer in Listing.Value.texts(pending.map { "\($0.status.rawValue): \($0.reason)" }).write(to: &writer) }))
+        members.append(
+            (
+                "pending",
+                { writer in
+                    Listing.Value.texts(pending.map { "\($0.status.rawValue): \($0.reason)" }).write(to: &writer)
+                }
+            ))
         if key.kind == .instance { members.append(("endpoints", writeEndpoints)) }
         for (name, write) in members.sorted(by: { $0.0 < $1.0 }) {
             writer.key(name)

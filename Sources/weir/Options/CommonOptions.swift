@@ -11,7 +11,8 @@ struct EnvironmentOptions: ParsableArguments {
     func validate() throws {
         guard Slug.isValid(environment) else {
             throw ValidationError(
-                "--environment takes a slug: lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength).")
+                "--environment takes a slug: lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength)."
+            )
         }
     }
 }
@@ -51,7 +52,8 @@ enum FolderArgument {
         guard !text.hasPrefix("/"), !components.contains("..") else {
             throw ValidationError("--path names a folder inside the repository, such as environments/production.")
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }), text.utf8.count <= 4096 else {
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }), text.utf8.count <= 4096
+        else {
             throw ValidationError("--path takes no control characters and at most 4096 bytes.")
         }
         return components.joined(separator: "/")
@@ -95,6 +97,7 @@ enum KeyArgument {
         if parts.count == 2, parts.allSatisfy({ Slug.isValid($0) }) { return [UnitKey(.instance, text)] }
         if Slug.isValid(text) { return [.customer(text), .integration(text)] }
         throw ValidationError(
-            "\(text) is not a key; write CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION, or customer:NAME and integration:NAME.")
+            "\(text) is not a key; write CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION, or customer:NAME and integration:NAME."
+        )
     }
 }

@@ -41,7 +41,8 @@ struct Application: Sendable {
                 of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
             ) { lease in
                 try await store.apply(
-                    plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease, steps: ApplyInterruption.steps)
+                    plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease,
+                    steps: ApplyInterruption.steps)
             }
             return .applied(applied)
         }

@@ -69,7 +69,8 @@ struct PlanMaker: Sendable {
         known.formUnion(observed.instances.map(\.key))
         for alternatives in targets where known.isDisjoint(with: alternatives) {
             throw CommandFailure(
-                "--target: there is no \(alternatives.map(\.description).joined(separator: " or ")), neither in the repository nor deployed")
+                "--target: there is no \(alternatives.map(\.description).joined(separator: " or ")), neither in the repository nor deployed"
+            )
         }
     }
 

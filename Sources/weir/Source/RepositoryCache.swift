@@ -14,7 +14,8 @@ enum RepositoryCache {
         } else if let home = ProcessEnvironment.value("HOME"), home.hasPrefix("/") {
             base = "\(home)/.cache"
         } else {
-            throw CommandFailure("neither XDG_CACHE_HOME nor HOME is set, so there is nowhere to keep fetched repositories")
+            throw CommandFailure(
+                "neither XDG_CACHE_HOME nor HOME is set, so there is nowhere to keep fetched repositories")
         }
         var path = ""
         for component in "\(base)/weir/repositories".split(separator: "/") {

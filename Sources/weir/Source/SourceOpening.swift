@@ -14,7 +14,11 @@ struct SourceOpening {
     /// Throws a `CommandFailure`, `GitError` or `FetchFailure` that says what to do.
     func open() async throws -> OpenedSource {
         if SourceArgument.isURL(argument) {
-            if isWorktree { throw CommandFailure("\(RemoteURL(argument).withoutCredentials) is fetched, and has no working tree; leave out --worktree") }
+            if isWorktree {
+                throw CommandFailure(
+                    "\(RemoteURL(argument).withoutCredentials) is fetched, and has no working tree; leave out --worktree"
+                )
+            }
             return try await openURL()
         }
         let folder = try existingFolder()
@@ -26,7 +30,8 @@ struct SourceOpening {
             } catch {
                 guard error.code == .repositoryNotFound else { throw error }
                 throw CommandFailure(
-                    "\(TerminalText.escaped(argument)) is not in a Git repository; run git init there and commit it, or check the folder with weir validate")
+                    "\(TerminalText.escaped(argument)) is not in a Git repository; run git init there and commit it, or check the folder with weir validate"
+                )
             }
             return try Self.describe(
                 repository: location.repository, subfolder: Self.join(location.subfolder, options.path),
@@ -50,7 +55,8 @@ struct SourceOpening {
             let shown = TerminalText.cut(argument, to: 200)
             throw CommandFailure(
                 argument.isEmpty
-                    ? "the folder's name is empty" : "there is no \(FileText.isFile(argument) ? "folder" : "file or folder") \(shown)")
+                    ? "the folder's name is empty"
+                    : "there is no \(FileText.isFile(argument) ? "folder" : "file or folder") \(shown)")
         }
         return folder
     }

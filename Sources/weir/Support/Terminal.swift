@@ -4,7 +4,9 @@ import WeirPlanning
 /// The program's streams: results on standard output, everything else on standard error.
 enum Terminal {
     /// Whether results may be coloured: only on a terminal, and not where `NO_COLOR` is set (https://no-color.org).
-    static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.value("NO_COLOR", orEmpty: true) == nil }
+    static var isColoured: Bool {
+        isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.value("NO_COLOR", orEmpty: true) == nil
+    }
 
     /// Whether somebody can be asked.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }

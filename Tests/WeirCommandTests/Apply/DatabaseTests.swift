@@ -31,10 +31,12 @@ import WeirTesting
     @Test func `a database of a newer weir is left alone`() async throws {
         try await Fleet.with { fleet in
             let table = try await fleet.column(
-                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'weir' AND table_name LIKE '%migration%'")
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'weir' AND table_name LIKE '%migration%'"
+            )
             #expect(table.count == 1)
             try await fleet.execute(
-                "INSERT INTO weir.\(identifier: table.first ?? "") SELECT (jsonb_populate_record(m, '{\"number\": 9999, \"name\": \"later\"}')).* FROM weir.\(identifier: table.first ?? "") m LIMIT 1")
+                "INSERT INTO weir.\(identifier: table.first ?? "") SELECT (jsonb_populate_record(m, '{\"number\": 9999, \"name\": \"later\"}')).* FROM weir.\(identifier: table.first ?? "") m LIMIT 1"
+            )
             for words in [["plan"], ["apply", "--yes"], ["apply", "--yes", "--migrate"], ["migrate"], ["status"]] {
                 let outcome = try await fleet.weir(words)
                 #expect(outcome.status == 1 && outcome.error.contains("newer"), "\(words) \(outcome)")
@@ -64,7 +66,9 @@ import WeirTesting
     @Test func `a connection that cannot be made says what to check`() async throws {
         let outcome = try await Program.weir(
             ["status", "--database", "postgresql://ada@127.0.0.1:1/fleet"], in: "/")
-        #expect(outcome.error.contains("ada@127.0.0.1:1/fleet") && outcome.error.contains("WEIR_DATABASE_URL"), "\(outcome)")
+        #expect(
+            outcome.error.contains("ada@127.0.0.1:1/fleet") && outcome.error.contains("WEIR_DATABASE_URL"), "\(outcome)"
+        )
         let none = try await Program.weir(["status"], in: "/")
         #expect(none.status == 1 && none.error.contains("weir up"), "\(none)")
     }

@@ -76,10 +76,14 @@ import WeirTesting
     @Test(arguments: [
         ["frobnicate"], ["plan", "--frobnicate"], ["plan", "a", "b"], ["plan", "--now", "yesterday"],
         ["plan", "--target", "a/b/c"], ["plan", "--environment", "Production"], ["plan", "--format", "xml"],
-        ["plan", "--worktree", "--rev", "main"], ["plan", "--worktree", "--out", "x"], ["plan", "--from", "a", "--out", "x"],
-        ["plan", "--from", "a", "--database", "postgresql://db/x"], ["plan", "--path", "../x"], ["plan", "--path", "/x"],
-        ["apply", "--lock-timeout", "soon"], ["apply", "--fetch-timeout", "5"], ["approve"], ["approve", "--reason", " "],
-        ["show"], ["show", "A"], ["export", "acme-erp@x"], ["export", "acme-erp@0"], ["get", "revisions", "--limit", "0"],
+        ["plan", "--worktree", "--rev", "main"], ["plan", "--worktree", "--out", "x"],
+        ["plan", "--from", "a", "--out", "x"],
+        ["plan", "--from", "a", "--database", "postgresql://db/x"], ["plan", "--path", "../x"],
+        ["plan", "--path", "/x"],
+        ["apply", "--lock-timeout", "soon"], ["apply", "--fetch-timeout", "5"], ["approve"],
+        ["approve", "--reason", " "],
+        ["show"], ["show", "A"], ["export", "acme-erp@x"], ["export", "acme-erp@0"],
+        ["get", "revisions", "--limit", "0"],
         ["get", "secrets"], ["up", "--stop", "--yes"], ["up", "--interval", "5s"], ["validate", "--path", "a/../.."],
     ])
     func `what cannot be meant ends with 64`(_ arguments: [String]) async throws {

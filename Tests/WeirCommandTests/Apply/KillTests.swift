@@ -51,9 +51,10 @@ import WeirTesting
         let finished = try await Fleet.with { fleet in
             try await Self.prepare(fleet)
             let outcome = try await fleet.apply(expecting: 3)
-            for action in ["instance restore", "instance delete", "instance deploy", "instance upgrade", "customer create",
-                "integration publish", "instance reconfigure", "customer update"]
-            {
+            for action in [
+                "instance restore", "instance delete", "instance deploy", "instance upgrade", "customer create",
+                "integration publish", "instance reconfigure", "customer update",
+            ] {
                 #expect(outcome.output.contains(action), "the plan has no \(action): \(outcome)")
             }
             return try await fleet.column(Self.fleetQuery)
@@ -98,7 +99,8 @@ import WeirTesting
             #expect(refused.status == 5, "\(refused)")
             #expect(refused.error.contains("ada@"), "\(refused)")
             // The lease lasts fifteen seconds; the clock of the database is not the test's to turn.
-            try await fleet.execute("UPDATE weir.lease SET expires_at = clock_timestamp() + interval '300 milliseconds'")
+            try await fleet.execute(
+                "UPDATE weir.lease SET expires_at = clock_timestamp() + interval '300 milliseconds'")
             let waited = try await fleet.weir("apply", "--yes", "--lock-timeout", "10m")
             #expect(waited.status == 0, "\(waited)")
             #expect(try await fleet.weir("plan", "--detailed-exitcode").status == 0)

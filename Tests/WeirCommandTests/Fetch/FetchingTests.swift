@@ -74,7 +74,8 @@ import WeirTesting
     }
 
     @Test(arguments: [
-        "https://ada:canary-7@127.0.0.1:1/x.git", "https://canary-7@127.0.0.1:1/x.git", "ssh://ada:canary-7@nosuch.invalid/x",
+        "https://ada:canary-7@127.0.0.1:1/x.git", "https://canary-7@127.0.0.1:1/x.git",
+        "ssh://ada:canary-7@nosuch.invalid/x",
         "http://canary-7:x-oauth-basic@127.0.0.1:1/x", "https://ada:canary-7@nosuch.invalid/x.git",
         "https://ada:c%61nary-7@127.0.0.1:1/x.git",
     ]) func `credentials in a URL are never shown nor saved`(_ url: String) async throws {
@@ -82,11 +83,13 @@ import WeirTesting
             for words in [["plan", url], ["apply", "--yes", url], ["validate", url]] {
                 let outcome = try await fleet.weir(words)
                 #expect(outcome.status == 1, "\(outcome)")
-                #expect(!outcome.everything.contains("canary-7") && !outcome.everything.contains("c%61nary"), "\(outcome)")
+                #expect(
+                    !outcome.everything.contains("canary-7") && !outcome.everything.contains("c%61nary"), "\(outcome)")
                 // What is not secret is still there to be read.
                 #expect(outcome.error.contains("127.0.0.1") || outcome.error.contains("nosuch.invalid"), "\(outcome)")
             }
-            let kept = try await Program.run("grep", ["-r", "-e", "canary-7", "-e", "c%61nary", fleet.git.scratch.path], in: "/")
+            let kept = try await Program.run(
+                "grep", ["-r", "-e", "canary-7", "-e", "c%61nary", fleet.git.scratch.path], in: "/")
             #expect(kept.output.isEmpty, "\(kept)")
         }
     }

@@ -28,7 +28,9 @@ extension FlagCase {
         return cases
     }()
 
-    private static func name(_ words: [String]) -> String { words.prefix(words[0] == "get" ? 2 : 1).joined(separator: " ") }
+    private static func name(_ words: [String]) -> String {
+        words.prefix(words[0] == "get" ? 2 : 1).joined(separator: " ")
+    }
 
     private static func database(_ words: [String]) -> FlagCase {
         FlagCase(

@@ -11,7 +11,9 @@ extension FlagCase {
     static func planning(_ words: [String]) -> [FlagCase] {
         let name = words[0]
         return [
-            FlagCase("\(name) \(name == "plan" ? "<path|url>" : "<path|url|plan>")", words, ["{repository}"], folder: "/") {
+            FlagCase(
+                "\(name) \(name == "plan" ? "<path|url>" : "<path|url|plan>")", words, ["{repository}"], folder: "/"
+            ) {
                 $0.status == 1 && $0.error.contains("not in a Git repository") && $1.status == 0
             },
             FlagCase("\(name) --rev", words, ["--rev", "HEAD~1"], prepare: edit) {
@@ -97,7 +99,8 @@ extension FlagCase {
             "plan --worktree", ["plan"], ["--worktree"],
             prepare: { try $0.git.write("customers/stark/customer.yaml", SampleRepository.customer("stark")) }
         ) { $0.output.contains("No changes.") && $1.output.contains("stark") },
-        FlagCase("plan --from", ["plan"], ["--from", "HEAD~1"], environment: ["WEIR_DATABASE_URL": nil], prepare: edit) {
+        FlagCase("plan --from", ["plan"], ["--from", "HEAD~1"], environment: ["WEIR_DATABASE_URL": nil], prepare: edit)
+        {
             $0.status == 1 && $1.status == 0 && $1.output.contains("1 to reconfigure")
         },
         FlagCase(
@@ -150,7 +153,9 @@ extension FlagCase {
     /// Deletes one instance more than is free.
     private static let block: @Sendable (Fleet) async throws -> Void = { fleet in
         var files: [String: String?] = [:]
-        for customer in ["globex", "hooli", "initech", "umbrella"] { files["customers/\(customer)/erp.yaml"] = .some(nil) }
+        for customer in ["globex", "hooli", "initech", "umbrella"] {
+            files["customers/\(customer)/erp.yaml"] = .some(nil)
+        }
         try await fleet.commit(files, "Remove")
         try await fleet.apply(expecting: 4)
     }

@@ -63,7 +63,8 @@ import WeirTesting
             ) { transcript in
                 try #require(await transcript.shows("Applied revision 1 "), "\(transcript.text)")
 
-                try folder.git.write("customers/hooli/erp.yaml", SampleRepository.instance("hooli") + "enabled: false\n")
+                try folder.git.write(
+                    "customers/hooli/erp.yaml", SampleRepository.instance("hooli") + "enabled: false\n")
                 try await folder.git.commit("Disable")
                 #expect(try await transcript.shows("Applied revision 2 "), "\(transcript.text)")
 

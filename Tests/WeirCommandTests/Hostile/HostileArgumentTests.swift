@@ -4,7 +4,8 @@ import WeirTesting
 /// Arguments that nobody means well: every one is refused or looked for, and none does anything else.
 @Suite struct HostileArgumentTests {
     static let texts: [String] = [
-        "-x", "--help-me", "a\nb", "..", "../x", "../../../etc", "/etc", "/", "a/../..", "$(touch x)", "`touch x`", "; touch x",
+        "-x", "--help-me", "a\nb", "..", "../x", "../../../etc", "/etc", "/", "a/../..", "$(touch x)", "`touch x`",
+        "; touch x",
         "%2e%2e%2f", "\u{202e}evil", "\u{1b}[31mred", "\u{9b}31m", " ", "", String(repeating: "a", count: 10_000),
         String(repeating: "../", count: 3000), "refs/heads/../../x", "@{-1}", ":/Begin", "HEAD:weir.yaml", "*",
     ]
@@ -13,10 +14,13 @@ import WeirTesting
     private func check(_ words: [String], _ fleet: Fleet, mayBeFine: Bool = false) async throws {
         let outcome = try await fleet.weir(words)
         let name = words.joined(separator: " ").prefix(80)
-        #expect([1, 64].contains(outcome.status) || mayBeFine && [0, 3, 4].contains(outcome.status), "\(name): \(outcome)")
+        #expect(
+            [1, 64].contains(outcome.status) || mayBeFine && [0, 3, 4].contains(outcome.status), "\(name): \(outcome)")
         #expect(outcome.error.utf8.count < 30_000, "\(name)")
         if outcome.status == 1 {
-            let controls = outcome.error.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" || (0x7f..<0xa0).contains($0.value) || $0.value == 0x202e }
+            let controls = outcome.error.unicodeScalars.filter {
+                $0.value < 0x20 && $0 != "\n" || (0x7f..<0xa0).contains($0.value) || $0.value == 0x202e
+            }
             #expect(controls.isEmpty, "\(name): \(outcome)")
             #expect(outcome.error.hasPrefix("weir: "), "\(name): \(outcome)")
         }
@@ -54,10 +58,12 @@ import WeirTesting
         try await Fleet.with { fleet in
             for text in Self.texts where !text.isEmpty {
                 try await check(["plan", "git://127.0.0.1:1/\(text)", "--fetch-timeout", "20s"], fleet)
-                try await check(["plan", "ssh://-oProxyCommand=touch\(text.prefix(50))/x", "--fetch-timeout", "20s"], fleet)
+                try await check(
+                    ["plan", "ssh://-oProxyCommand=touch\(text.prefix(50))/x", "--fetch-timeout", "20s"], fleet)
             }
             for url in [
-                "ext::sh -c touch% x", "file:///etc/passwd", "file://-x", "ssh://-x/y", "git@-x:y", "-x:y", "http://", "://",
+                "ext::sh -c touch% x", "file:///etc/passwd", "file://-x", "ssh://-x/y", "git@-x:y", "-x:y", "http://",
+                "://",
                 "https:///x", "git://127.0.0.1:99999/x", "git://[::1/x", "ftp://127.0.0.1:1/x", "javascript://x",
             ] { try await check(["plan", "--fetch-timeout", "20s", "--", url], fleet) }
             #expect(try await fleet.git.git("status", "--porcelain").isEmpty)
@@ -69,8 +75,12 @@ import WeirTesting
             // Something to find, were it to.
             try fleet.git.scratch.write("outside/weir.yaml", "apiVersion: weir/v1\n")
             try fleet.git.scratch.write("outside/customers/eve/customer.yaml", "name: Eve\n")
-            for path in ["../outside", "\(fleet.git.scratch.path)/outside", "customers/../../outside", "./../outside", ".."] {
-                for words in [["plan"], ["plan", "--worktree"], ["apply", "--yes"], ["validate"], ["validate", "--rev", "HEAD"]] {
+            for path in [
+                "../outside", "\(fleet.git.scratch.path)/outside", "customers/../../outside", "./../outside", "..",
+            ] {
+                for words in [
+                    ["plan"], ["plan", "--worktree"], ["apply", "--yes"], ["validate"], ["validate", "--rev", "HEAD"],
+                ] {
                     let outcome = try await fleet.weir(words + ["--path", path])
                     #expect(outcome.status == 64 && !outcome.everything.contains("Eve"), "\(words) \(outcome)")
                 }

@@ -8,17 +8,22 @@ import WeirTesting
             try fleet.git.scratch.write("outside/customer.yaml", "name: CANARY\n")
             try fleet.git.scratch.write("outside/erp.yaml", "integration: acme-erp\nname: CANARY\n")
             let links = [
-                "customers/evil-relative": "../../outside", "customers/evil-absolute": "\(fleet.git.scratch.path)/outside",
+                "customers/evil-relative": "../../outside",
+                "customers/evil-absolute": "\(fleet.git.scratch.path)/outside",
                 "customers/hooli/link.yaml": "../../../outside/erp.yaml", "customers/loop": "loop",
                 "customers/chain": "evil-relative", "customers/passwd/customer.yaml": "/etc/passwd",
                 "integrations/evil": "/", "profiles/evil.yaml": "/etc/passwd",
             ]
             for (path, target) in links { try fleet.git.scratch.link("repository/\(path)", to: target) }
             try await fleet.git.commit("Links")
-            for words in [["validate"], ["validate", "--rev", "HEAD"], ["plan"], ["plan", "--worktree"], ["apply", "--yes"]] {
+            for words in [
+                ["validate"], ["validate", "--rev", "HEAD"], ["plan"], ["plan", "--worktree"], ["apply", "--yes"],
+            ] {
                 let outcome = try await fleet.weir(words)
                 #expect(outcome.status == 3, "\(words) \(outcome)")
-                #expect(!outcome.everything.contains("CANARY") && !outcome.everything.contains("root:x:"), "\(words) \(outcome)")
+                #expect(
+                    !outcome.everything.contains("CANARY") && !outcome.everything.contains("root:x:"),
+                    "\(words) \(outcome)")
                 for path in links.keys where path != "customers/passwd/customer.yaml" {
                     #expect(outcome.output.contains(path), "\(path) is not in \(words) \(outcome)")
                 }
@@ -69,7 +74,9 @@ import WeirTesting
             }.map { $0 + "\0" }.joined()
             let root = try await fleet.git.git(["mktree", "-z"], input: top + "040000 tree \(customers)\tcustomers\0")
             let commit = try await fleet.git.git("commit-tree", root, "-p", "HEAD", "-m", "Odd")
-            for words in [["validate", "--rev", commit], ["plan", "--rev", commit], ["apply", "--yes", "--rev", commit]] {
+            for words in [
+                ["validate", "--rev", commit], ["plan", "--rev", commit], ["apply", "--yes", "--rev", commit],
+            ] {
                 let outcome = try await fleet.weir(words)
                 #expect(outcome.status == 3, "\(words) \(outcome)")
                 let controls = outcome.everything.unicodeScalars.filter {
@@ -99,7 +106,8 @@ import WeirTesting
                 ).replacing("labels: [prod]", with: "name: \(evil)\ndescription: \(evil)"),
             ])
             let words = [
-                ["validate"], ["plan"], ["plan", "--verbose"], ["plan", "--format", "markdown"], ["apply", "--yes"], ["status"],
+                ["validate"], ["plan"], ["plan", "--verbose"], ["plan", "--format", "markdown"], ["apply", "--yes"],
+                ["status"],
                 ["show", "stark"], ["show", "stark/erp"], ["get", "customers"], ["get", "instances", "-o", "wide"],
                 ["get", "customers", "-o", "json"], ["show", "stark/erp", "-o", "yaml"],
             ]
@@ -108,7 +116,8 @@ import WeirTesting
                 #expect([0, 3].contains(outcome.status), "\(words) \(outcome)")
                 let isForPeople = !words.contains("json") && !words.contains("yaml")
                 let controls = outcome.everything.unicodeScalars.filter {
-                    $0.value < 0x20 && $0 != "\n" || isForPeople && ($0.value == 0x202e || (0x7f..<0xa0).contains($0.value))
+                    $0.value < 0x20 && $0 != "\n"
+                        || isForPeople && ($0.value == 0x202e || (0x7f..<0xa0).contains($0.value))
                 }
                 #expect(controls.isEmpty, "\(words) \(outcome)")
                 if isForPeople { #expect(!outcome.output.contains("\n+ customer  fake"), "\(words) \(outcome)") }

@@ -57,7 +57,8 @@ import WeirTesting
         try await Fleet.with { fleet in
             let path = try await Self.save(fleet)
             for options in [
-                ["--rev", "main"], ["--path", "x"], ["--target", "globex"], ["--now", "2026-01-01T00:00:00Z"], ["--strict"],
+                ["--rev", "main"], ["--path", "x"], ["--target", "globex"], ["--now", "2026-01-01T00:00:00Z"],
+                ["--strict"],
                 ["--allow-rollback"], ["--adopt-source"], ["--environment", "staging"],
             ] {
                 let outcome = try await fleet.weir(["apply", "--yes", path] + options)

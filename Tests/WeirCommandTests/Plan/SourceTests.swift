@@ -56,7 +56,8 @@ import WeirTesting
         }
     }
 
-    @Test func `a commit that does not descend from the applied one is refused without --allow-rollback`() async throws {
+    @Test func `a commit that does not descend from the applied one is refused without --allow-rollback`() async throws
+    {
         try await Fleet.with { fleet in
             try await fleet.edit("customers/hooli/erp.yaml", "labels: [prod]", "labels: [test]")
             try await fleet.apply()
@@ -98,7 +99,8 @@ import WeirTesting
             #expect(from.status == 0 && from.output.contains("stark") && from.output.contains("no database"), "\(from)")
             #expect(from.output.contains("1 to create."))
             let back = try await fleet.weir(
-                ["plan", "--rev", "HEAD~1", "--from", "HEAD", "--detailed-exitcode"], environment: ["WEIR_DATABASE_URL": nil])
+                ["plan", "--rev", "HEAD~1", "--from", "HEAD", "--detailed-exitcode"],
+                environment: ["WEIR_DATABASE_URL": nil])
             #expect(back.output.contains("- customer     stark"), "\(back)")
         }
     }

@@ -96,7 +96,9 @@ import WeirTesting
         try await GitFixture.with { git in
             let outcome = try await Program.weir(["--generate-completion-script", shell], in: git.path)
             #expect(outcome.status == 0, "\(outcome)")
-            for command in ["validate", "plan", "apply", "approve", "status", "instances", "show", "export", "migrate", "up"] {
+            for command in [
+                "validate", "plan", "apply", "approve", "status", "instances", "show", "export", "migrate", "up",
+            ] {
                 #expect(outcome.output.contains(command), "\(shell): \(command)")
             }
             #expect(!outcome.output.contains("__fetch"), "\(shell) offers what is for weir itself")

@@ -50,7 +50,8 @@ import WeirTesting
             try await fleet.commit(Self.removal, "Remove again")
             try await fleet.apply(expecting: 4)
             #expect(try await fleet.instances() == SampleRepository.instances)
-            #expect(try await fleet.weir("approve", "--reason", "Again", "--yes", expecting: 0).output.contains("Approved"))
+            #expect(
+                try await fleet.weir("approve", "--reason", "Again", "--yes", expecting: 0).output.contains("Approved"))
         }
     }
 

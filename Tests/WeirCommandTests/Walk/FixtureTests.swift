@@ -17,7 +17,8 @@ import WeirTesting
         var files = ["weir.yaml": "apiVersion: weir/v1\n", "customers/globex/customer.yaml": "name: Globex\n"]
         for name in names {
             let slug = name[..<(name.lastIndex(of: ".") ?? name.endIndex)].prefix(60).trimmingCharacters(in: ["-"])
-            files["integrations/\(slug)/integration.yaml"] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            files["integrations/\(slug)/integration.yaml"] = try String(
+                contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
             files["customers/globex/\(slug).yaml"] = "integration: \(slug)\n"
         }
         return files

@@ -27,7 +27,8 @@ import WeirTesting
             let outcome = try await fleet.weir("validate", expecting: 3)
             for line in [
                 "customers/initech/erp.yaml:2:1: error:", "    labls: [prod]\n    ^^^^^",
-                "customers/initech/erp.yaml:5:3: error:", "      Batch Sice: 7\n      ^^^^^^^^^^", "labels", "Batch Size",
+                "customers/initech/erp.yaml:5:3: error:", "      Batch Sice: 7\n      ^^^^^^^^^^", "labels",
+                "Batch Size",
                 "2 errors",
             ] { #expect(outcome.output.contains(line), "\(line) is not in \(outcome)") }
         }

@@ -13,9 +13,11 @@ import WeirTesting
                   CANARY_NAME: {from: {vault: secret/data/shared/erp, key: password}}
 
                 """,
-                "customers/globex/erp.yaml": SampleRepository.instance("globex").replacing("ERP_PASSWORD", with: "CANARY_NAME"),
+                "customers/globex/erp.yaml": SampleRepository.instance("globex").replacing(
+                    "ERP_PASSWORD", with: "CANARY_NAME"),
                 "customers/stark/customer.yaml": SampleRepository.customer("stark"),
-                "customers/stark/erp.yaml": SampleRepository.instance("stark").replacing("ERP_PASSWORD", with: "CANARY_NAME"),
+                "customers/stark/erp.yaml": SampleRepository.instance("stark").replacing(
+                    "ERP_PASSWORD", with: "CANARY_NAME"),
             ])
             let plan = try await fleet.weir("plan", expecting: 0)
             #expect(plan.output.contains("password     (secret, changed)") || plan.output.contains("(secret, changed)"))
@@ -26,7 +28,8 @@ import WeirTesting
             shown += try await fleet.apply().everything
             for words in [
                 ["show", "globex/erp"], ["show", "globex/erp", "-o", "json"], ["show", "stark/erp", "-o", "yaml"],
-                ["show", "stark/erp", "-o", "wide"], ["get", "instances", "-o", "json"], ["get", "revisions", "-o", "json"],
+                ["show", "stark/erp", "-o", "wide"], ["get", "instances", "-o", "json"],
+                ["get", "revisions", "-o", "json"],
                 ["status", "-o", "json"], ["status"], ["get", "instances", "-o", "wide"],
             ] {
                 let outcome = try await fleet.weir(words)
@@ -54,7 +57,8 @@ import WeirTesting
             }
             let outcome = try await fleet.weir("validate", expecting: 3)
             #expect(outcome.output.contains("{{secrets.") && outcome.output.contains("customers/globex/erp.yaml:7"))
-            #expect(try await fleet.column("SELECT diagnostics FROM weir.pending").filter { $0.contains("canary") } == [])
+            #expect(
+                try await fleet.column("SELECT diagnostics FROM weir.pending").filter { $0.contains("canary") } == [])
         }
     }
 }
