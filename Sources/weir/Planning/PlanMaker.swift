@@ -16,7 +16,6 @@ struct PlanMaker: Sendable {
     /// A plan and what it was computed from.
     struct Made: Sendable {
         var plan: Plan
-        var desired: DesiredState
         var observed: ObservedState
     }
 
@@ -87,6 +86,6 @@ struct PlanMaker: Sendable {
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
             now: now, options: options)
-        return Made(plan: plan, desired: desired, observed: observed)
+        return Made(plan: plan, observed: observed)
     }
 }
