@@ -125,10 +125,10 @@ import WeirStore
     @Test func `a lease lives as long as its body, by heartbeats`() async throws {
         let fixture = try await StoreFixture()
         let observed = try await fixture.store.withLease(
-            of: Self.environment, holder: "me", timeToLive: .milliseconds(600)
+            of: Self.environment, holder: "me", timeToLive: .seconds(4)
         ) { lease in
-            // Several times to live.
-            try await Task.sleep(for: .seconds(2))
+            // More than two times to live, each long enough for heartbeats on a busy machine.
+            try await Task.sleep(for: .seconds(10))
             return try await fixture.store.heartbeat(lease)
         }
         #expect(observed.epoch == 1)
