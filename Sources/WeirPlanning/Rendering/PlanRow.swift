@@ -60,7 +60,7 @@ struct PlanRow {
                 return part.action.rawValue
             }
             return "publish v\(publication.number)"
-        case .deploy, .upgrade: return "\(part.action.rawValue) \(part.reason)"
+        case .fork, .deploy, .upgrade: return "\(part.action.rawValue) \(part.reason)"
         default: return part.action.rawValue
         }
     }
@@ -69,16 +69,16 @@ struct PlanRow {
     private static func reason(_ part: UnitChange.Part) -> String? {
         let approved = part.isApproved ? "approved" : nil
         switch part.action {
-        case .deploy, .upgrade, .enable, .disable: return approved
+        case .fork, .deploy, .upgrade, .enable, .disable: return approved
         case .update, .reconfigure: return part.fields.isEmpty ? part.reason : approved
-        case .create, .publish, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
+        case .create, .publish, .move, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
         }
     }
 
     private static func listsFields(_ action: Action) -> Bool {
         switch action {
         case .publish, .update, .reconfigure: true
-        case .create, .deploy, .upgrade, .enable, .disable, .restore, .delete: false
+        case .create, .fork, .deploy, .upgrade, .enable, .disable, .move, .restore, .delete: false
         }
     }
 }
