@@ -141,7 +141,11 @@ struct ActionTests {
     @Test func unavailableVersionsTakeNoNewInstances() {
         var scene = Scene(base.with { $0.remove(.instance("initech", "erp")) })
         scene.observed.integrations[0].versions[0].isAvailable = false
-        let plan = scene.plan(base.with { $0.instances[0].enabled = false })
+        let plan = scene.plan(
+            base.with {
+                $0.instances[0].enabled = false
+                $0.integrations[0].release.marks = [1: VersionMarks(isAvailable: false)]
+            })
         #expect(plan.actions == ["disable globex/erp"], "what runs the version stays and can change")
         #expect(plan.left == ["blocked unavailable-version deploy initech/erp"])
         #expect(plan.pending[0].source == Make.at("customers/initech/erp.yaml", 2, 10))

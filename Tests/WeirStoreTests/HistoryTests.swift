@@ -61,7 +61,7 @@ import WeirStore
         let store = fixture.store
         let versions = try await store.versions(of: "keep-i", environment: Self.environment)
         #expect(versions.map(\.number) == [2, 1])
-        #expect(versions.first?.commit == PlanBuilder.objectID(3) && versions.first?.author == "Ada Lovelace")
+        #expect(versions.first?.commit == PlanBuilder.objectID(7) && versions.first?.author == "Ada Lovelace")
         #expect(versions.first?.note == "Version 2" && versions.first?.isAvailable == true)
         #expect(try await store.versions(environment: Self.environment).count == 5)
         let newest = try await store.definition(of: "keep-i", environment: Self.environment)

@@ -141,7 +141,7 @@ struct FieldReader {
 }
 
 /// A scalar of a list with its place.
-struct TextItem {
+struct TextItem: Sendable {
     var text: String
     var node: Int
 }

@@ -7,6 +7,8 @@ struct SettingsFile {
     ]
 
     var settings = RepositorySettings()
+    /// What publishes versions of integrations that say nothing else.
+    var publication = DesiredRelease.Publication.onChange
     /// The statement for instances that state no version, where there is one.
     var version: VersionStatement?
     /// `defaults.config`.
@@ -29,13 +31,7 @@ struct SettingsFile {
                         hint: "this release reads weir/v1")
                 }
             case "publish":
-                switch reader.text(value, "publish") {
-                case nil, "on-change": break
-                case "on-release": reader.notSupportedYet(value, "publish: on-release")
-                case .some(let other):
-                    reader.problems.error(
-                        .invalidValue, document, value, "publish is on-change or on-release, not \(quoted(other))")
-                }
+                file.publication = reader.publication(value) ?? .onChange
             case "defaults": file.decodeDefaults(value, &reader)
             case "profiles": file.profiles = reader.slugs(value, "profiles") ?? []
             case "prune": file.decodePrune(value, &reader)

@@ -30,16 +30,29 @@ struct Assembly {
 
     mutating func add<Reader>(_ results: [IntegrationLoader<Reader>.Results]) {
         for result in results {
-            for integration in result.integrations {
-                context.integrations[integration.slug] = integration
-                guard let desired = integration.desired else { continue }
-                if context.settingsHold == nil { state.integrations.append(desired) } else { hold(desired.key) }
-            }
+            for integration in result.integrations { context.integrations[integration.slug] = integration }
             state.held += result.held
             state.diagnostics += result.diagnostics
             for (doubt, scope) in result.doubts { state.doubts.add(doubt, scope) }
         }
         context.integrationNames = context.integrations.keys.sorted()
+    }
+
+    /// Finds out what becomes of every definition, now that all of them are read.
+    mutating func settleIntegrations() {
+        var settlement = PublicationSettlement(catalogue: context.catalogue, files: files)
+        for slug in context.integrationNames {
+            guard var integration = context.integrations.removeValue(forKey: slug) else { continue }
+            settlement.settle(&integration)
+            if let desired = integration.desired {
+                if context.settingsHold == nil { state.integrations.append(desired) } else { hold(desired.key) }
+            }
+            context.integrations[slug] = integration
+        }
+        state.held += settlement.held
+        state.diagnostics += settlement.diagnostics
+        for (doubt, scope) in settlement.doubts { state.doubts.add(doubt, scope) }
+        context.stranded = context.catalogue.running(context.unavailableVersions)
     }
 
     mutating func add<Reader>(_ results: [CustomerLoader<Reader>.Results]) {

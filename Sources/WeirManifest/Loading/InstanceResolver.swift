@@ -126,7 +126,7 @@ struct InstanceResolver {
             take(own, layer.document, layer.path)
         }
         var selector = VersionSelector(
-            integration: integration, catalogue: context.catalogue, instance: work.key)
+            integration: integration, catalogue: context.catalogue, stranded: context.stranded[work.key])
         let selection = selector.select(choice, at: location, length: length)
         if !selector.diagnostics.isEmpty { diagnostics += selector.diagnostics }
         hold = hold ?? selector.hold

@@ -11,23 +11,19 @@ struct IntegrationLoader<Reader: SourceReader> {
         var diagnostics: [Diagnostic] = []
     }
 
-    /// A `release.yaml`; what an absent one says is nothing.
-    private struct Release {
-        var file = ReleaseFile()
-        var document = Document()
-        var path = ""
-    }
-
     private let source: Reader
     private let files: FileNumbers
+    /// What publishes versions of integrations that say nothing else.
+    private let publication: DesiredRelease.Publication
     private var definitions = YAMLReader(limits: .definition)
     private var yaml = YAMLReader(limits: .file)
     private var definitionReader = DefinitionReader()
     private var results = Results()
 
-    init(source: Reader, files: FileNumbers) {
+    init(source: Reader, files: FileNumbers, publication: DesiredRelease.Publication) {
         self.source = source
         self.files = files
+        self.publication = publication
     }
 
     mutating func load(_ folders: some Sequence<RepositoryLayout.IntegrationFolder>) throws -> Results {
@@ -53,10 +49,6 @@ struct IntegrationLoader<Reader: SourceReader> {
                     hint: "put the designer's export there, or remove the folder"))
         }
         if problems.hasErrors { hold(folder, &loaded, problems) }
-        loaded.draft = loaded.desired.map {
-            InterfaceIndex(
-                $0.definition.interface, document: $0.definition.document, file: files.number(of: $0.source.path))
-        }
         try loadDeployment(folder, &loaded, &problems)
         results.diagnostics += problems
         results.integrations.append(loaded)
@@ -96,14 +88,16 @@ struct IntegrationLoader<Reader: SourceReader> {
 
     private mutating func loadRelease(
         _ folder: RepositoryLayout.IntegrationFolder, _ problems: inout [Diagnostic]
-    ) throws -> Release {
-        guard let entry = folder.release else { return Release() }
+    ) throws -> LoadedRelease {
+        guard let entry = folder.release else { return LoadedRelease() }
         var document = Document()
-        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return Release() }
+        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else {
+            return LoadedRelease()
+        }
         var reader = FieldReader(document, path: entry.path)
         let file = ReleaseFile.decode(&reader)
         problems += reader.problems.diagnostics
-        return Release(file: file, document: document, path: entry.path)
+        return LoadedRelease(file: file, document: document, path: entry.path)
     }
 
     // MARK: deploy.yaml
@@ -152,18 +146,13 @@ struct IntegrationLoader<Reader: SourceReader> {
             sourceLength: document.shownLength(node))
     }
 
-    // MARK: Metadata
+    // MARK: What is stated
 
     private func desired(
         _ folder: RepositoryLayout.IntegrationFolder, _ entry: SourceEntry, _ definition: Definition,
-        _ release: Release
+        _ release: LoadedRelease
     ) -> DesiredIntegration {
-        var metadata = IntegrationMetadata(
-            document: definition.document, file: files.number(of: entry.path), release: release.file,
-            releaseDocument: release.document, releaseFile: files.number(of: release.path))
-        let (spec, origins) = metadata.write(name: definition.interface.name)
-        return DesiredIntegration(
-            slug: folder.slug, definition: definition, spec: spec, origins: origins, note: release.file.note,
-            protect: release.file.protect, source: SourceLocation(path: entry.path))
+        release.desired(
+            slug: folder.slug, definition: definition, path: entry.path, files: files, publication: publication)
     }
 }

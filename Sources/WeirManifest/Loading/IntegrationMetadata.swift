@@ -5,20 +5,22 @@ import WeirModel
 struct IntegrationMetadata {
     let document: Document
     let file: UInt32
-    let release: ReleaseFile
-    let releaseDocument: Document
+    let release: LoadedRelease
     let releaseFile: UInt32
     private var origins: [FieldOrigin] = []
 
-    init(document: Document, file: UInt32, release: ReleaseFile, releaseDocument: Document, releaseFile: UInt32) {
+    /// - Parameters:
+    ///   - file: the number of the file that states the definition.
+    ///   - releaseFile: the number of `release.yaml`.
+    init(document: Document, file: UInt32, release: LoadedRelease, releaseFile: UInt32) {
         self.document = document
         self.file = file
         self.release = release
-        self.releaseDocument = releaseDocument
         self.releaseFile = releaseFile
     }
 
-    mutating func write(name: String) -> (Spec, [FieldOrigin]) {
+    /// Members in the order of their names, with the origin of every field.
+    mutating func write(name: String, lineage: (Lineage, FieldOrigin)?) -> (Spec, [FieldOrigin]) {
         var writer = JSONWriter()
         writer.beginObject()
         if let (text, origin) = category {
@@ -35,17 +37,69 @@ struct IntegrationMetadata {
         }
         let labelsNode = document.value(of: "labels", in: 0)
         let items = labelsNode.map { document.children($0).filter { CollectionText.isItem(document, $0) } } ?? []
-        let labels = Labels.union([items.map { document.string($0).lowercased() }, release.labels])
+        let labels = Labels.union([items.map { document.string($0).lowercased() }, release.file.labels])
         writer.key("labels")
         writer.beginArray()
         for label in labels { writer.string(label) }
         writer.endArray()
-        origins.append(release.labelsNode.map(releaseOrigin) ?? labelsNode.map(origin) ?? start)
+        origins.append(release.file.labelsNode.map(releaseOrigin) ?? labelsNode.map(origin) ?? start)
+        if let (lineage, origin) = lineage { write(lineage, origin, to: &writer) }
+        writeMarketplace(to: &writer)
         writer.key("name")
         writer.string(name)
         origins.append(document.value(of: "name", in: 0).map(origin) ?? start)
+        writeTemplate(to: &writer)
         writer.endObject()
         return (Spec(json: writer.bytes, digest: Digests.sha256(writer.bytes)), origins)
+    }
+
+    private mutating func write(_ lineage: Lineage, _ origin: FieldOrigin, to writer: inout JSONWriter) {
+        writer.key("lineage")
+        writer.beginObject()
+        writer.key("from")
+        writer.string(lineage.parent)
+        writer.key("kind")
+        writer.string(lineage.kind.rawValue)
+        origins += [origin, origin]
+        if lineage.kind == .fork {
+            writer.key("patches")
+            writer.integer(Int64(lineage.patches))
+            origins.append(origin)
+        }
+        if let version = lineage.version {
+            writer.key("version")
+            writer.integer(Int64(version))
+            origins.append(origin)
+        }
+        writer.endObject()
+    }
+
+    /// Only what is offered: an integration that nobody can find says nothing about it.
+    private mutating func writeMarketplace(to writer: inout JSONWriter) {
+        guard let field = release.file.marketplace, field.value != .init() else { return }
+        writer.key("marketplace")
+        writer.beginObject()
+        if let overview = field.value.overview {
+            writer.key("overview")
+            writer.string(overview)
+            origins.append(releaseOrigin(field.node))
+        }
+        writer.key("visible")
+        writer.bool(field.value.isVisible)
+        origins.append(releaseOrigin(field.node))
+        writer.endObject()
+    }
+
+    private mutating func writeTemplate(to writer: inout JSONWriter) {
+        guard let field = release.file.template, field.value != .init() else { return }
+        writer.key("template")
+        writer.beginObject()
+        writer.key("enabled")
+        writer.bool(field.value.isEnabled)
+        writer.key("organizationOnly")
+        writer.bool(field.value.isOrganizationOnly)
+        writer.endObject()
+        origins += [releaseOrigin(field.node), releaseOrigin(field.node)]
     }
 
     private var category: (String, FieldOrigin)? {
@@ -54,7 +108,7 @@ struct IntegrationMetadata {
         {
             return (document.string(node), origin(node))
         }
-        return release.category.map { ($0.text, releaseOrigin($0.node)) }
+        return release.file.category.map { ($0.text, releaseOrigin($0.node)) }
     }
 
     private var start: FieldOrigin { FieldOrigin(file: file, line: 1, column: 1, layer: .definition) }
@@ -65,7 +119,7 @@ struct IntegrationMetadata {
     }
 
     private func releaseOrigin(_ node: Int) -> FieldOrigin {
-        let position = releaseDocument.nodes[node]
+        let position = release.document.nodes[node]
         return FieldOrigin(file: releaseFile, line: position.line, column: position.column, layer: .definition)
     }
 }

@@ -16,6 +16,8 @@ struct LoadContext: Sendable {
     var integrationNames: [String] = []
     var customers: [String: LoadedCustomer] = [:]
     var catalogue: Catalogue
+    /// Instances that run a version which is not available any more, by what this commit says of versions.
+    var stranded: [UnitKey: Catalogue.VersionName] = [:]
     var timeZones: TimeZoneNames
 
     init(catalogue: Catalogue, timeZones: TimeZoneNames) {
@@ -37,6 +39,8 @@ struct LoadedIntegration: Sendable {
     var slug: String
     /// nil where the definition is not valid.
     var desired: DesiredIntegration?
+    /// What becomes of the definition, given what is published; nil where `desired` is.
+    var outcome: PublicationOutcome?
     /// Prepared from `desired`.
     var draft: InterfaceIndex?
     /// Why `desired` is nil.
@@ -44,6 +48,12 @@ struct LoadedIntegration: Sendable {
     var deployment: LoadedDeployment?
     /// Set where `deploy.yaml` is not valid: no instance of the integration is then what it seems.
     var deploymentHold: Hold?
+
+    /// What this commit says of a published version; where that cannot be read, what is deployed says it.
+    func marks(of version: Catalogue.Version) -> VersionMarks {
+        desired?.release.marks(of: version.number, current: outcome?.number)
+            ?? VersionMarks(isAvailable: version.isAvailable, labels: version.labels)
+    }
 }
 
 /// A `deploy.yaml` that is valid.

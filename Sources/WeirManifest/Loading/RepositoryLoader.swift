@@ -32,12 +32,14 @@ public struct RepositoryLoader: Sendable {
         try assembly.loadShared(tree.reader())
 
         let integrations = layout.integrations.values.filter(\.isStated).sorted { $0.slug < $1.slug }
+        let publication = assembly.context.settings.publication
         assembly.add(
             try await chunks.map(integrations, of: 8) {
-                IntegrationLoader(source: try tree.reader(), files: files)
+                IntegrationLoader(source: try tree.reader(), files: files, publication: publication)
             } _: { loader, chunk in
                 try loader.load(chunk)
             })
+        assembly.settleIntegrations()
 
         // In the order of their instances' keys, in which the slash counts: a-b/x comes before a/x.
         let customers = layout.customers.values.filter(\.isStated)

@@ -1,30 +1,43 @@
 import WeirModel
 
-/// Chooses the version that a statement means, among what is published and what Git would publish next.
+/// Chooses the version that a statement means, among what is published and what this commit publishes.
 struct VersionSelector {
+    /// A version that an instance could run.
+    private struct Candidate {
+        var number: Int
+        var digest: Digest
+        var release: String?
+        var marks: VersionMarks
+        var selection: VersionSelection
+    }
+
     let integration: LoadedIntegration
     let catalogue: Catalogue
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hold: Hold?
-    /// The published version with the draft's content, else the draft, else nil.
-    private let current: VersionSelection?
-    private let published: [Catalogue.Version]
+    /// Ascending by number; what the commit publishes comes last.
+    private let candidates: [Candidate]
     private var place = (location: SourceLocation(path: ""), length: UInt32(1))
     /// The version that the instance runs, where that is not available any more.
     private let stranded: Int?
 
-    /// - Parameter instance: the instance to choose a version for.
-    init(integration: LoadedIntegration, catalogue: Catalogue, instance: UnitKey) {
+    /// - Parameter stranded: the unavailable version that the instance runs; nil where it runs none.
+    init(integration: LoadedIntegration, catalogue: Catalogue, stranded: Catalogue.VersionName?) {
         self.integration = integration
-        stranded = catalogue.stranded[instance].flatMap { $0.integration == integration.slug ? $0.number : nil }
+        self.stranded = stranded.flatMap { $0.integration == integration.slug ? $0.number : nil }
         self.catalogue = catalogue
-        published = catalogue.versions[integration.slug] ?? []
-        if let draft = integration.desired {
-            let isPublished = published.last?.digest == draft.definition.digest
-            current = isPublished ? published.last.map { .published($0.number) } : .draft
-        } else {
-            current = nil
+        var candidates = (catalogue.versions[integration.slug] ?? []).map { version in
+            Candidate(
+                number: version.number, digest: version.digest, release: version.release,
+                marks: integration.marks(of: version), selection: .published(version.number))
         }
+        if let desired = integration.desired, case .publishes(let number) = integration.outcome {
+            candidates.append(
+                Candidate(
+                    number: number, digest: desired.definition.digest, release: desired.release.name?.text,
+                    marks: desired.release.marks(of: number, current: number), selection: .draft))
+        }
+        self.candidates = candidates
     }
 
     /// - Parameters:
@@ -34,70 +47,107 @@ struct VersionSelector {
         _ choice: VersionStatement.Choice, at location: SourceLocation, length: UInt32
     ) -> VersionSelection? {
         place = (location, length)
+        if case .number(_, nil) = choice {
+            report(
+                .versionNumber, severity: .information,
+                "a bare version number means what this environment numbered so",
+                hint: "4@sha256:… means the same content everywhere")
+        }
+        guard catalogue.isKnown else {
+            // Without a database nobody can tell; the definition in Git stands in for whatever the statement means.
+            if integration.desired == nil { hold = integration.hold }
+            return integration.desired == nil ? nil : .draft
+        }
         switch choice {
-        case .latest: return latest()
-        case .number(let number, let digest): return select(number, digest)
+        case .latest: return newest(of: candidates) ?? unpublished()
+        case .label(let label): return labelled(label)
+        case .release(let name): return released(name)
+        case .number(let number, let digest): return numbered(number, digest)
         }
     }
 
     /// The newest version that may be deployed. One that was made unavailable is passed over, but whoever runs it is not
-    /// taken back to an older one.
-    private mutating func latest() -> VersionSelection? {
-        if current == .draft { return .draft }
-        let newest = published.last(where: \.isAvailable)?.number ?? 0
-        if let stranded, stranded > newest { return .published(stranded) }
-        if newest > 0 { return .published(newest) }
-        // The definition is not valid: its instances go on with what is published.
-        if current == nil { hold = integration.hold }
-        return current
+    /// taken back to an older one. Where none may be deployed, the newest of all, which the plan then blocks.
+    private func newest(of candidates: [Candidate]) -> VersionSelection? {
+        let available = candidates.last(where: \.marks.isAvailable)
+        if let stranded = candidates.last(where: { $0.number == stranded }),
+            stranded.number > (available?.number ?? 0)
+        {
+            return stranded.selection
+        }
+        // Of a definition that is not valid nobody knows what it says of its versions.
+        return (available ?? (integration.desired == nil ? nil : candidates.last))?.selection
     }
 
-    private mutating func select(_ number: Int, _ digest: String?) -> VersionSelection? {
-        if digest == nil {
-            diagnostics.append(
-                Diagnostic(
-                    .versionNumber, severity: .information, at: place.location, length: place.length,
-                    "a bare version number means what this environment numbered so",
-                    hint: "4@sha256:… means the same content everywhere"))
+    /// There is no version at all.
+    private mutating func unpublished() -> VersionSelection? {
+        hold =
+            integration.hold
+            ?? Hold(
+                reason: "\(integration.slug) has no published version yet",
+                source: integration.desired?.source ?? place.location)
+        return nil
+    }
+
+    private mutating func labelled(_ label: String) -> VersionSelection? {
+        let labelled = candidates.filter { $0.marks.labels.contains(label) }
+        if let selection = newest(of: labelled) { return selection }
+        let labels = Labels.union(candidates.map(\.marks.labels))
+        report(
+            .unknownVersion, "no version of \(integration.slug) has the label \(quoted(label))",
+            hint: labels.isEmpty
+                ? "release.yaml gives versions their labels: versions: {3: {labels: [\(label)]}}"
+                : "there are: \(labels.joined(separator: ", "))")
+        return nil
+    }
+
+    private mutating func released(_ name: String) -> VersionSelection? {
+        if let found = candidates.last(where: { $0.release == name }) { return found.selection }
+        if integration.desired == nil {
+            // It may be what the integration releases once it is valid.
+            hold = integration.hold
+            return nil
         }
-        guard catalogue.isKnown else {
-            // Without a database nobody can tell; the definition in Git stands in for whatever the number means.
-            if current == nil { hold = integration.hold }
-            return current
+        let names = candidates.compactMap(\.release)
+        report(
+            .unknownVersion, "\(integration.slug) has no release \(quoted(name))",
+            hint: NearestName.of(name, among: names).map { "did you mean release:\($0)?" }
+                ?? (names.isEmpty
+                    ? "release.yaml names releases: release: \(name)"
+                    : "there are: \(names.suffix(12).joined(separator: ", "))"))
+        return nil
+    }
+
+    private mutating func numbered(_ number: Int, _ digest: String?) -> VersionSelection? {
+        if let found = candidates.first(where: { $0.number == number }) {
+            return matches(found.digest, digest, number) ? found.selection : nil
         }
-        if let version = published.first(where: { $0.number == number }) {
-            return matches(version.digest, digest, number) ? .published(number) : nil
+        if integration.desired == nil, number == (candidates.last?.number ?? 0) + 1 {
+            // It may be what the definition becomes once it is valid.
+            hold = integration.hold
+            return nil
         }
-        if number == (published.last?.number ?? 0) + 1 {
-            if current == .draft, let draft = integration.desired {
-                return matches(draft.definition.digest, digest, number) ? .draft : nil
-            }
-            if current == nil {
-                // It may be what the definition becomes once it is valid.
-                hold = integration.hold
-                return nil
-            }
-        }
-        // The one that this commit publishes counts, so that the next plan of the same commit says the same.
-        var numbers = published.map { String($0.number) }
-        if current == .draft { numbers.append(String((published.last?.number ?? 0) + 1)) }
-        diagnostics.append(
-            Diagnostic(
-                .unknownVersion, at: place.location, length: place.length,
-                "\(integration.slug) has no version \(number)",
-                hint: numbers.isEmpty
-                    ? "nothing is published yet; write latest"
-                    : "there are: \(numbers.suffix(12).joined(separator: ", "))"))
+        let numbers = candidates.map { String($0.number) }
+        report(
+            .unknownVersion, "\(integration.slug) has no version \(number)",
+            hint: numbers.isEmpty
+                ? "nothing is published yet; write latest"
+                : "there are: \(numbers.suffix(12).joined(separator: ", "))")
         return nil
     }
 
     private mutating func matches(_ actual: Digest, _ stated: String?, _ number: Int) -> Bool {
         guard let stated, !actual.description.hasPrefix(stated) else { return true }
-        diagnostics.append(
-            Diagnostic(
-                .versionDigestMismatch, at: place.location, length: place.length,
-                "version \(number) of \(integration.slug) has another digest here",
-                hint: "it is \(number)@sha256:\(actual.short)"))
+        report(
+            .versionDigestMismatch, "version \(number) of \(integration.slug) has another digest here",
+            hint: "it is \(number)@sha256:\(actual.short)")
         return false
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode, severity: Diagnostic.Severity = .error, _ message: String, hint: String
+    ) {
+        diagnostics.append(
+            Diagnostic(code, severity: severity, at: place.location, length: place.length, message, hint: hint))
     }
 }

@@ -36,6 +36,12 @@ public struct DesiredIntegration: Sendable {
     public var origins: [FieldOrigin]
     /// The note for the version that this content becomes; nil: the commit's message.
     public var note: String?
+    /// How it is published, and what is said of its versions.
+    public var release: DesiredRelease
+    /// What it came from; nil for one that began by itself.
+    public var lineage: Lineage?
+    /// The commit that changed it last; nil: not looked for, and the commit that is read stands for it.
+    public var commit: CommitDescription?
     /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
     /// Where it is stated.
@@ -43,14 +49,16 @@ public struct DesiredIntegration: Sendable {
 
     /// Memberwise.
     public init(
-        slug: String, definition: Definition, spec: Spec, origins: [FieldOrigin], note: String? = nil, protect: Bool,
-        source: SourceLocation
+        slug: String, definition: Definition, spec: Spec, origins: [FieldOrigin], note: String? = nil,
+        release: DesiredRelease = DesiredRelease(), lineage: Lineage? = nil, protect: Bool, source: SourceLocation
     ) {
         self.slug = slug
         self.definition = definition
         self.spec = spec
         self.origins = origins
         self.note = note
+        self.release = release
+        self.lineage = lineage
         self.protect = protect
         self.source = source
     }
@@ -83,6 +91,8 @@ public struct DesiredInstance: Sendable {
     public var enabled: Bool
     /// Whether it may not be deleted before a revision has set this to false.
     public var protect: Bool
+    /// The key of the instance whose configuration it started from; nil for one that began by itself.
+    public var forkedFrom: String?
     /// What it is meant to be.
     public var spec: Spec
     /// Where each field of the spec was stated, in the order of `SpecFields`.
@@ -97,8 +107,8 @@ public struct DesiredInstance: Sendable {
     /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
-        enabled: Bool, protect: Bool, spec: Spec, origins: [FieldOrigin], missing: [String],
-        needsAuthorization: [String], source: SourceLocation
+        enabled: Bool, protect: Bool, forkedFrom: String? = nil, spec: Spec, origins: [FieldOrigin],
+        missing: [String], needsAuthorization: [String], source: SourceLocation
     ) {
         self.customer = customer
         self.slug = slug
@@ -107,6 +117,7 @@ public struct DesiredInstance: Sendable {
         self.versionOrigin = versionOrigin
         self.enabled = enabled
         self.protect = protect
+        self.forkedFrom = forkedFrom
         self.spec = spec
         self.origins = origins
         self.missing = missing

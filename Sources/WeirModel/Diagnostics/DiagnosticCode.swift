@@ -31,6 +31,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case wrongType = "wrong-type"
     case invalidValue = "invalid-value"
     case unsupportedVersion = "unsupported-version"
+    case releaseNameTaken = "release-name-taken"
 
     // Definitions.
     case unsupportedDefinition = "unsupported-definition"

@@ -33,23 +33,6 @@ public struct ObservedState: Sendable {
     /// An environment that has never been applied.
     public static let empty = ObservedState()
 
-    /// See `Catalogue.stranded`.
-    private var stranded: [UnitKey: Catalogue.StrandedVersion] {
-        var unavailable: Set<Catalogue.StrandedVersion> = []
-        for integration in integrations {
-            for version in integration.versions where !version.isAvailable {
-                unavailable.insert(.init(integration: integration.slug, number: version.number))
-            }
-        }
-        guard !unavailable.isEmpty else { return [:] }
-        var stranded: [UnitKey: Catalogue.StrandedVersion] = [:]
-        for instance in instances where !instance.row.isDeleted {
-            let version = Catalogue.StrandedVersion(integration: instance.integration, number: instance.version)
-            if unavailable.contains(version) { stranded[instance.key] = version }
-        }
-        return stranded
-    }
-
     /// The published versions, for loading a repository against them. Those of tombstones count: they come back.
     public var catalogue: Catalogue {
         Catalogue(
@@ -58,11 +41,12 @@ public struct ObservedState: Sendable {
                 integrations.map { integration in
                     let versions = integration.versions.map {
                         Catalogue.Version(
-                            number: $0.number, digest: $0.digest, isAvailable: $0.isAvailable, interface: $0.interface)
+                            number: $0.number, digest: $0.digest, release: $0.release, isAvailable: $0.isAvailable,
+                            labels: $0.labels, interface: $0.interface, definition: $0.definition)
                     }
                     return (integration.slug, versions)
                 }, uniquingKeysWith: { first, _ in first }),
-            stranded: stranded)
+            deployed: instances)
     }
 }
 

@@ -58,10 +58,15 @@ public struct ObservedIntegration: Hashable, Sendable {
     public var sourcePath: String
     /// Ascending by number.
     public var versions: [ObservedVersion]
+    /// SHA-256 of the definition that Git stated beyond the newest version; nil: there is no such draft.
+    public var draftDigest: Digest?
+    /// Canonical JSON of the draft; nil where there is none or it was not asked for (`DetailRequest`).
+    public var draft: [UInt8]?
 
     /// Memberwise.
     public init(
-        row: RowIdentity, slug: String, spec: Spec, protect: Bool, sourcePath: String, versions: [ObservedVersion]
+        row: RowIdentity, slug: String, spec: Spec, protect: Bool, sourcePath: String, versions: [ObservedVersion],
+        draftDigest: Digest? = nil, draft: [UInt8]? = nil
     ) {
         self.row = row
         self.slug = slug
@@ -69,32 +74,47 @@ public struct ObservedIntegration: Hashable, Sendable {
         self.protect = protect
         self.sourcePath = sourcePath
         self.versions = versions
+        self.draftDigest = draftDigest
+        self.draft = draft
     }
 
     /// How the unit is named.
     public var key: UnitKey { .integration(slug) }
     /// The version that was published last; nil where there is none.
     public var newestVersion: ObservedVersion? { versions.last }
+    /// What identifies each version, ascending by number.
+    public var versionIdentities: [VersionIdentity] {
+        versions.map { VersionIdentity(number: $0.number, digest: $0.digest, release: $0.release) }
+    }
 }
 
-/// A published version. Immutable but for its availability.
+/// A published version. Immutable but for its availability and labels.
 public struct ObservedVersion: Hashable, Sendable {
     /// From 1, without gaps, in this environment.
     public var number: Int
     /// SHA-256 of the content.
     public var digest: Digest
+    /// The release's name; nil where it has none.
+    public var release: String?
     /// Whether it may be deployed anew.
     public var isAvailable: Bool
+    /// Lower-cased, sorted.
+    public var labels: [String]
     /// Canonical JSON of the `DefinitionInterface`.
     public var interface: [UInt8]
     /// Canonical JSON of the definition; nil where it was not asked for (`DetailRequest`).
     public var definition: [UInt8]?
 
     /// Memberwise.
-    public init(number: Int, digest: Digest, isAvailable: Bool, interface: [UInt8], definition: [UInt8]? = nil) {
+    public init(
+        number: Int, digest: Digest, release: String? = nil, isAvailable: Bool, labels: [String] = [],
+        interface: [UInt8], definition: [UInt8]? = nil
+    ) {
         self.number = number
         self.digest = digest
+        self.release = release
         self.isAvailable = isAvailable
+        self.labels = labels
         self.interface = interface
         self.definition = definition
     }
@@ -175,7 +195,7 @@ public struct ObservedEndpoint: Hashable, Sendable {
 public struct DetailRequest: Hashable, Sendable {
     /// Instances whose spec and endpoints are needed.
     public var instances: Set<Identifier>
-    /// Integrations whose newest definition is needed.
+    /// Integrations whose newest definition and draft are needed.
     public var integrations: Set<Identifier>
 
     /// Memberwise.

@@ -2,7 +2,8 @@ public import WeirModel
 
 /// The fields of a spec: what a plan compares, shows and finds the origin of.
 ///
-/// A field is the value of a top-level member (`name`, `labels`, …), of one variable (`config / App Base URL`), of one
+/// A field is the value of a top-level member (`name`, `labels`, …) or of a member of one that is a record
+/// (`lineage / version`), of one variable (`config / App Base URL`), of one
 /// input of a connection (`config / Acme Connection / username`) or of one property of a flow
 /// (`flows / Import Orders / enabled`). A connection without inputs and a flow without properties are fields
 /// themselves. Fields stand in the order of the canonical JSON: keys by their UTF-8 bytes, depth first. A unit's
@@ -38,10 +39,23 @@ public enum SpecFields {
             switch name {
             case "config": appendConfiguration(member.value, of: text, to: &fields)
             case "flows": appendFlows(member.value, of: text, to: &fields)
-            default: fields.append(field([name], member.value, of: text))
+            default: appendMembers(member.value, at: name, of: text, to: &fields)
             }
         }
         return fields
+    }
+
+    /// A plain value is one field; a record such as `lineage` has one for each of its members.
+    private static func appendMembers(
+        _ value: Range<Int>, at name: String, of text: CanonicalText, to fields: inout [Field]
+    ) {
+        guard let members = text.members(value), !members.isEmpty else {
+            fields.append(field([name], value, of: text))
+            return
+        }
+        for member in members {
+            fields.append(field([name, text.string(member.rawKey) ?? ""], member.value, of: text))
+        }
     }
 
     private static func appendConfiguration(_ value: Range<Int>, of text: CanonicalText, to fields: inout [Field]) {

@@ -90,6 +90,8 @@ public struct PlanSource: Hashable, Sendable {
     public var summary: String
     /// The commit's author.
     public var author: String
+    /// When the author made the commit; nil where that is not known.
+    public var committedAt: Instant?
     /// How the commit stands to the applied one.
     public var descent: Descent
 
@@ -107,7 +109,7 @@ public struct PlanSource: Hashable, Sendable {
     public init(
         repository: String, path: String, revision: String, commit: ObjectID, tree: ObjectID, isWorktree: Bool = false,
         commitCount: Int? = nil, authors: [String] = [], summary: String = "", author: String = "",
-        descent: Descent = .forward
+        committedAt: Instant? = nil, descent: Descent = .forward
     ) {
         self.repository = repository
         self.path = path
@@ -119,7 +121,13 @@ public struct PlanSource: Hashable, Sendable {
         self.authors = authors
         self.summary = summary
         self.author = author
+        self.committedAt = committedAt
         self.descent = descent
+    }
+
+    /// The commit that is read, as a version remembers it.
+    var commitDescription: CommitDescription {
+        CommitDescription(id: commit, summary: summary, author: author, at: committedAt)
     }
 }
 

@@ -133,6 +133,41 @@ public struct IntegrationWrite: Sendable {
     public var sourcePath: String
     /// The version that is published with it; nil for none.
     public var publish: Publication?
+    /// Versions of which something else is said than before, ascending by number.
+    public var markedVersions: [MarkedVersion]
+    /// The definition that stays unpublished; nil where there is none.
+    public var draft: Draft?
+
+    /// What is said of a published version from then on.
+    public struct MarkedVersion: Hashable, Sendable {
+        /// The version's number.
+        public var number: Int
+        /// False: no new deployments.
+        public var isAvailable: Bool
+        /// Lower-cased, sorted, each once.
+        public var labels: [String]
+
+        /// Makes a statement about a version.
+        public init(number: Int, isAvailable: Bool, labels: [String]) {
+            self.number = number
+            self.isAvailable = isAvailable
+            self.labels = labels
+        }
+    }
+
+    /// A definition that is stated and not published.
+    public struct Draft: Hashable, Sendable {
+        /// SHA-256 of `definition`.
+        public var digest: Digest
+        /// Canonical JSON.
+        public var definition: [UInt8]
+
+        /// Makes a draft of a definition.
+        public init(digest: Digest, definition: [UInt8]) {
+            self.digest = digest
+            self.definition = definition
+        }
+    }
 
     /// A version to publish.
     public struct Publication: Sendable {
@@ -146,25 +181,36 @@ public struct IntegrationWrite: Sendable {
         public var interface: [UInt8]
         /// What the version is about, for people.
         public var note: String
+        /// The commit that it comes from.
+        public var commit: CommitDescription
+        /// The release's name; nil where it has none.
+        public var release: String?
+        /// What is said of it from the beginning.
+        public var marks: VersionMarks
         /// The older version with the same content, where there is one.
         public var equals: Int?
 
         /// Makes a version to publish.
         public init(
-            number: Int, digest: Digest, definition: [UInt8], interface: [UInt8], note: String, equals: Int?
+            number: Int, digest: Digest, definition: [UInt8], interface: [UInt8], note: String,
+            commit: CommitDescription, release: String? = nil, marks: VersionMarks = VersionMarks(), equals: Int?
         ) {
             self.number = number
             self.digest = digest
             self.definition = definition
             self.interface = interface
             self.note = note
+            self.commit = commit
+            self.release = release
+            self.marks = marks
             self.equals = equals
         }
     }
 
     /// Makes the content of a row.
     public init(
-        operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String, publish: Publication?
+        operation: RowOperation, slug: String, spec: Spec, protect: Bool, sourcePath: String, publish: Publication?,
+        markedVersions: [MarkedVersion] = [], draft: Draft? = nil
     ) {
         self.operation = operation
         self.slug = slug
@@ -172,6 +218,8 @@ public struct IntegrationWrite: Sendable {
         self.protect = protect
         self.sourcePath = sourcePath
         self.publish = publish
+        self.markedVersions = markedVersions
+        self.draft = draft
     }
 }
 

@@ -37,7 +37,7 @@ enum Dependencies {
     private static func draftObstacle(_ write: InstanceWrite, _ integrations: Parents, _ input: PlanningInput)
         -> Obstacle?
     {
-        guard let draft = input.drafts[write.integration], !draft.isPublished, draft.number == write.version,
+        guard input.outcomes[write.integration] == .publishes(write.version),
             let obstacle = integrations.unmade[.integration(write.integration)]
         else { return nil }
         let reason = "\(write.integration) v\(write.version) is not published: integration \(write.integration) is "

@@ -12,8 +12,8 @@ extension Planner {
         var request = DetailRequest()
         for index in input.desiredIntegrations.values {
             let stated = desired.integrations[index]
-            guard let row = input.observedIntegration(stated.slug), input.drafts[stated.slug]?.isPublished == false,
-                row.newestVersion != nil
+            guard let row = input.observedIntegration(stated.slug), row.newestVersion != nil,
+                IntegrationProposals.showsDefinition(stated, row, input.outcomes[stated.slug])
             else { continue }
             request.integrations.insert(row.row.id)
         }

@@ -1,40 +1,18 @@
 import WeirModel
 
-/// Integrations: publish, update, restore; deletes are made by `Removals`.
-enum IntegrationProposals {
+/// Integrations: publish, fork, update, restore; deletes are made by `Removals`.
+struct IntegrationProposals {
+    private let desired: DesiredIntegration
+    private let observed: ObservedIntegration?
+    private let outcome: PublicationOutcome
+    private let input: PlanningInput
+
+    /// What the stated integration asks for; nil where the row matches it already.
     static func proposal(_ desired: DesiredIntegration, _ observed: ObservedIntegration?, in input: PlanningInput)
         -> Proposal?
     {
-        var parts: [UnitChange.Part] = []
-        var publication: IntegrationWrite.Publication?
-        let draft = Draft(of: desired.definition, after: observed?.newestVersion)
-        if !draft.isPublished {
-            let made = self.publication(desired, number: draft.number, observed, in: input)
-            publication = made
-            parts.append(publish(made, desired, observed?.newestVersion))
-        }
-        if let observed {
-            var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
-            fields += CommonFields.file(observed.sourcePath, desired.source)
-            if observed.spec.digest != desired.spec.digest {
-                let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
-                fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)
-            }
-            if !fields.isEmpty || observed.spec.digest != desired.spec.digest {
-                parts.append(
-                    UnitChange.Part(
-                        action: .update, fields: CommonFields.sorted(fields), reason: CommonFields.reason(fields),
-                        source: fields.lazy.compactMap(\.source).first ?? desired.source))
-            }
-            if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
-        }
-        guard !parts.isEmpty else { return nil }
-        let operation: RowOperation = observed.map { $0.row.isDeleted ? .restore : .update } ?? .insert
-        let write = IntegrationWrite(
-            operation: operation, slug: desired.slug, spec: desired.spec, protect: desired.protect,
-            sourcePath: desired.source.path, publish: publication)
-        return Proposal(
-            UnitChange(key: desired.key, row: observed?.row, parts: parts, write: .integration(write)))
+        let outcome = input.outcomes[desired.slug] ?? .draft
+        return Self(desired: desired, observed: observed, outcome: outcome, input: input).proposal()
     }
 
     static func deletion(_ observed: ObservedIntegration) -> Proposal {
@@ -46,33 +24,158 @@ enum IntegrationProposals {
                 key: observed.key, row: observed.row, parts: [.delete("file removed")], write: .integration(write)))
     }
 
-    private static func publication(
-        _ desired: DesiredIntegration, number: Int, _ observed: ObservedIntegration?, in input: PlanningInput
-    ) -> IntegrationWrite.Publication {
+    /// Whether the plan shows the definition against the newest version: a new version, or a draft that was another.
+    static func showsDefinition(
+        _ desired: DesiredIntegration, _ observed: ObservedIntegration, _ outcome: PublicationOutcome?
+    ) -> Bool {
+        switch outcome {
+        case .publishes: true
+        case .draft: observed.draftDigest != desired.definition.digest
+        case .published, .conflict, nil: false
+        }
+    }
+
+    private func proposal() -> Proposal? {
+        var parts: [UnitChange.Part] = []
+        let publication = publication()
+        if let publication { parts.append(publish(publication)) }
+        let marked = markedVersions()
+        if let observed {
+            let fields = updatedFields(observed, marked)
+            if !fields.isEmpty || observed.spec.digest != desired.spec.digest {
+                parts.append(
+                    UnitChange.Part(
+                        action: .update, fields: CommonFields.sorted(fields), reason: updateReason(observed, fields),
+                        source: fields.lazy.compactMap(\.source).first ?? desired.source))
+            }
+            if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
+        } else if publication == nil {
+            parts.append(start(.create, "draft"))
+        }
+        guard !parts.isEmpty else { return nil }
+        let operation: RowOperation = observed.map { $0.row.isDeleted ? .restore : .update } ?? .insert
+        let write = IntegrationWrite(
+            operation: operation, slug: desired.slug, spec: desired.spec, protect: desired.protect,
+            sourcePath: desired.source.path, publish: publication, markedVersions: marked, draft: draft)
+        return Proposal(
+            UnitChange(key: desired.key, row: observed?.row, parts: parts, write: .integration(write)))
+    }
+
+    // MARK: - Versions
+
+    private func publication() -> IntegrationWrite.Publication? {
+        guard case .publishes(let number) = outcome else { return nil }
         let definition = desired.definition
+        let commit = desired.commit ?? input.source?.commitDescription ?? .init(id: .zero, summary: "", author: "")
         let equal = observed?.versions.last { $0.digest == definition.digest }
         return IntegrationWrite.Publication(
             number: number, digest: definition.digest, definition: definition.json,
-            interface: definition.interfaceJSON, note: desired.note ?? input.source?.summary ?? "",
+            interface: definition.interfaceJSON, note: desired.note ?? commit.summary, commit: commit,
+            release: desired.release.name?.text, marks: desired.release.marks(of: number, current: number),
             equals: equal?.number)
     }
 
-    private static func publish(
-        _ publication: IntegrationWrite.Publication, _ desired: DesiredIntegration, _ newest: ObservedVersion?
-    ) -> UnitChange.Part {
-        let definition = desired.definition
-        var fields: [FieldChange] = []
-        if let before = newest?.definition {
-            fields = DefinitionDifference.between(before, definition, path: desired.source.path)
-        }
-        var reason: String
-        if newest == nil {
-            let flows = PlanWords.count(definition.interface.flows.count, "flow")
-            reason = "\(flows), \(PlanWords.count(definition.stepCount, "step"))"
-        } else {
-            reason = publication.note.isEmpty ? PlanWords.count(fields.count, "field") : "\"\(publication.note)\""
-        }
+    private func publish(_ publication: IntegrationWrite.Publication) -> UnitChange.Part {
+        guard let newest = observed?.newestVersion else { return start(.publish, publication.release) }
+        let fields = definitionFields(newest)
+        var reason =
+            publication.note.isEmpty ? PlanWords.count(fields.count, "field") : "\"\(publication.note)\""
+        if let release = publication.release { reason = "\(release), \(reason)" }
         if let equals = publication.equals { reason += ", same content as v\(equals)" }
         return UnitChange.Part(action: .publish, fields: fields, reason: reason, source: desired.source)
+    }
+
+    /// How an integration begins: as a fork where it is one, else by `action`; `prefix` comes before its size.
+    private func start(_ action: Action, _ prefix: String?) -> UnitChange.Part {
+        var words = prefix.map { [$0] } ?? []
+        if let lineage = desired.lineage, lineage.kind == .fork {
+            words.insert("of \(lineage.origin)", at: 0)
+            words.append(PlanWords.count(lineage.patches, "patch", plural: "patches"))
+            return UnitChange.Part(action: .fork, reason: words.joined(separator: ", "), source: desired.source)
+        }
+        words.append(PlanWords.count(desired.definition.interface.flows.count, "flow"))
+        words.append(PlanWords.count(desired.definition.stepCount, "step"))
+        return UnitChange.Part(action: action, reason: words.joined(separator: ", "), source: desired.source)
+    }
+
+    /// The versions that are there and of which something else is said than before.
+    private func markedVersions() -> [IntegrationWrite.MarkedVersion] {
+        (observed?.versions ?? []).compactMap { version in
+            let marks = desired.release.marks(of: version.number, current: outcome.number)
+            guard marks.isAvailable != version.isAvailable || marks.labels != version.labels else { return nil }
+            return .init(number: version.number, isAvailable: marks.isAvailable, labels: marks.labels)
+        }
+    }
+
+    // MARK: - What else the row says
+
+    /// The definition where it stays unpublished. A conflict keeps what is deployed as it is.
+    private var draft: IntegrationWrite.Draft? {
+        guard case .draft = outcome else { return nil }
+        return .init(digest: desired.definition.digest, definition: desired.definition.json)
+    }
+
+    private func updatedFields(
+        _ observed: ObservedIntegration, _ marked: [IntegrationWrite.MarkedVersion]
+    ) -> [FieldChange] {
+        var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
+        fields += CommonFields.file(observed.sourcePath, desired.source)
+        if observed.spec.digest != desired.spec.digest {
+            let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
+            fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)
+        }
+        for version in marked { fields += markFields(version, observed) }
+        return fields + draftFields(observed)
+    }
+
+    private func markFields(_ marked: IntegrationWrite.MarkedVersion, _ observed: ObservedIntegration) -> [FieldChange]
+    {
+        guard let before = observed.versions.first(where: { $0.number == marked.number }) else { return [] }
+        let source = desired.release.marks(of: marked.number, current: outcome.number).source ?? desired.source
+        let path = ["versions", String(marked.number)]
+        var fields: [FieldChange] = []
+        if before.isAvailable != marked.isAvailable {
+            fields.append(
+                FieldChange(
+                    path: path + ["available"], before: PlanWords.json(before.isAvailable),
+                    after: PlanWords.json(marked.isAvailable), source: source))
+        }
+        if before.labels != marked.labels {
+            fields.append(
+                FieldChange(
+                    path: path + ["labels"], before: PlanWords.json(before.labels),
+                    after: PlanWords.json(marked.labels), source: source))
+        }
+        return fields
+    }
+
+    /// A draft is shown by its digest, and by what it changes in the newest version.
+    private func draftFields(_ observed: ObservedIntegration) -> [FieldChange] {
+        guard observed.draftDigest != draft?.digest else { return [] }
+        func value(_ digest: Digest?) -> FieldValue {
+            digest.map { PlanWords.json("sha256:\($0.short)") } ?? .absent
+        }
+        // A draft that becomes a version is shown as that.
+        if draft == nil, case .publishes = outcome { return [] }
+        let whole = FieldChange(
+            path: ["draft"], before: value(observed.draftDigest), after: value(draft?.digest), source: desired.source)
+        guard draft != nil, let newest = observed.newestVersion else { return [whole] }
+        return [whole]
+            + definitionFields(newest).map {
+                FieldChange(path: ["draft"] + $0.path, before: $0.before, after: $0.after, source: $0.source)
+            }
+    }
+
+    private func updateReason(_ observed: ObservedIntegration, _ fields: [FieldChange]) -> String {
+        guard draft != nil, observed.draftDigest != draft?.digest, let newest = observed.newestVersion else {
+            return CommonFields.reason(fields)
+        }
+        let count = definitionFields(newest).count
+        return "draft, \(PlanWords.count(count, "change")) since v\(newest.number)"
+    }
+
+    private func definitionFields(_ newest: ObservedVersion) -> [FieldChange] {
+        guard let before = newest.definition else { return [] }
+        return DefinitionDifference.between(before, desired.definition, path: desired.source.path)
     }
 }

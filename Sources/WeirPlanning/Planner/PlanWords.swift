@@ -4,8 +4,8 @@ import WeirModel
 /// How plans say things: numbers with their nouns, lists with an end, JSON of small values.
 enum PlanWords {
     /// `1 flow`, `12 flows`, `1,200 flows`.
-    static func count(_ number: Int, _ noun: String) -> String {
-        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
     /// With a comma between groups of three digits.

@@ -19,8 +19,8 @@ struct PlanningInput {
     let desiredIntegrations: [String: Int]
     let observedCustomers: [String: Int]
     let observedIntegrations: [String: Int]
-    /// What each stated definition becomes, by integration.
-    let drafts: [String: Draft]
+    /// What becomes of each stated definition, by integration.
+    let outcomes: [String: PublicationOutcome]
 
     /// For a plan.
     init(
@@ -60,12 +60,13 @@ struct PlanningInput {
         observedIntegrations = Self.index(observed.integrations) {
             tombstones.isExpired($0.row, $0.key) ? nil : $0.slug
         }
-        var drafts: [String: Draft] = [:]
+        var outcomes: [String: PublicationOutcome] = [:]
         for (slug, index) in desiredIntegrations {
-            let newest = observedIntegrations[slug].flatMap { observed.integrations[$0].newestVersion }
-            drafts[slug] = Draft(of: desired.integrations[index].definition, after: newest)
+            outcomes[slug] = Self.outcome(
+                of: desired.integrations[index], after: observedIntegrations[slug].map { observed.integrations[$0] },
+                comparesCommits: trustsStatedVersions)
         }
-        self.drafts = drafts
+        self.outcomes = outcomes
         newcomers = Self.newcomers(held, observed)
     }
 
@@ -93,6 +94,18 @@ struct PlanningInput {
         return result
     }
 
+    /// Where two commits are compared there are no numbers and no releases to wait for: a change is a new version.
+    private static func outcome(
+        of desired: DesiredIntegration, after observed: ObservedIntegration?, comparesCommits: Bool
+    ) -> PublicationOutcome {
+        var release = desired.release
+        if comparesCommits {
+            release.publication = .onChange
+            release.name = nil
+        }
+        return release.outcome(of: desired.definition.digest, after: observed?.versionIdentities ?? [])
+    }
+
     /// The row of an integration whose tombstone, if it is one, can still come back.
     func observedIntegration(_ slug: String) -> ObservedIntegration? {
         observedIntegrations[slug].map { observed.integrations[$0] }
@@ -103,18 +116,5 @@ struct PlanningInput {
         if options.targets.isEmpty || options.targets.contains(key) { return true }
         guard let customer = key.customerSlug else { return false }
         return options.targets.contains(.customer(customer))
-    }
-}
-
-/// What a definition in Git becomes when it is applied.
-struct Draft {
-    /// The number that it has or gets.
-    var number: Int
-    /// False: it is the newest version already.
-    var isPublished: Bool
-
-    init(of definition: Definition, after newest: ObservedVersion?) {
-        isPublished = newest?.digest == definition.digest
-        number = (newest?.number ?? 0) + (isPublished ? 0 : 1)
     }
 }

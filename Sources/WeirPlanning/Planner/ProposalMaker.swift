@@ -40,9 +40,9 @@ enum ProposalMaker {
             let observed = input.observedIntegration(desired.slug)
             if let proposal = IntegrationProposals.proposal(desired, observed, in: input) {
                 proposals.integrations.append(proposal)
-                // A version that follows another one is shown against it.
-                if case .integration(let write) = proposal.change.write, write.publish != nil,
-                    let newest = observed?.newestVersion, newest.definition == nil
+                // What follows a version is shown against it.
+                if let observed, let newest = observed.newestVersion, newest.definition == nil,
+                    IntegrationProposals.showsDefinition(desired, observed, input.outcomes[desired.slug])
                 {
                     proposals.hasDetails = false
                 }

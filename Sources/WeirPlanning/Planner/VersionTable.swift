@@ -30,27 +30,39 @@ struct VersionTable {
     func number(of desired: DesiredInstance) -> Int? {
         switch desired.version {
         case .published(let number): number
-        case .draft: input.drafts[desired.integration]?.number
+        case .draft: input.outcomes[desired.integration]?.number
         }
     }
 
     mutating func resolve(_ desired: DesiredInstance) -> Result<Version, Problem> {
         guard let number = number(of: desired) else { return .failure(missingDraft(desired)) }
-        if let draft = input.drafts[desired.integration], draft.number == number, !draft.isPublished {
-            return .success(Version(number: number, isAvailable: true, flows: draftFlows(desired.integration)))
+        if input.outcomes[desired.integration] == .publishes(number) {
+            return .success(
+                Version(
+                    number: number, isAvailable: isAvailable(number, of: desired.integration) ?? true,
+                    flows: draftFlows(desired.integration)))
         }
         let integration = input.observedIntegration(desired.integration)
         if let version = integration?.versions.last(where: { $0.number == number }) {
             let name = Name(integration: desired.integration, number: number)
             let known = flows[name] ?? Self.flows(of: version.interface)
             flows[name] = known
-            return .success(Version(number: number, isAvailable: version.isAvailable, flows: known))
+            let isAvailable = isAvailable(number, of: desired.integration) ?? version.isAvailable
+            return .success(Version(number: number, isAvailable: isAvailable, flows: known))
         }
         if input.trustsStatedVersions {
             return .success(Version(number: number, isAvailable: true, flows: draftFlows(desired.integration)))
         }
         let reason = "version \(number) of \(desired.integration) does not exist"
         return .failure(Problem(reason: reason, obstacle: .held(reason, source: desired.versionOrigin)))
+    }
+
+    /// What this commit says of a version; nil where the integration is not stated, and what is deployed counts.
+    private func isAvailable(_ number: Int, of slug: String) -> Bool? {
+        input.desiredIntegrations[slug].map {
+            let release = input.desired.integrations[$0].release
+            return release.marks(of: number, current: input.outcomes[slug]?.number).isAvailable
+        }
     }
 
     private func draftFlows(_ slug: String) -> [String]? {

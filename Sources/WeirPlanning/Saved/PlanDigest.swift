@@ -68,9 +68,17 @@ public enum PlanDigest {
                 writer.integer(publication.number)
                 writer.string(publication.digest.description)
                 writer.string(publication.note)
+                writer.string(publication.release ?? "")
+                writer.string(publication.commit.id.description)
+                writer.string(publication.commit.author)
+                self.write(publication.number, publication.marks.isAvailable, publication.marks.labels, to: &writer)
                 writer.integer(publication.equals ?? 0)
                 writer.string(SHA256.hash(data: publication.interface).digest.description)
             }
+            for version in write.markedVersions {
+                self.write(version.number, version.isAvailable, version.labels, to: &writer)
+            }
+            writer.string(write.draft?.digest.description ?? "")
         case .instance(let write):
             writeCommon(write.spec, write.protect, write.sourcePath, to: &writer)
             writer.string(write.integration)
@@ -85,6 +93,16 @@ public enum PlanDigest {
                 writer.endArray()
             }
         }
+        writer.endArray()
+    }
+
+    private static func write(
+        _ number: Int, _ isAvailable: Bool, _ labels: [String], to writer: inout JSONWriter
+    ) {
+        writer.integer(Int64(number))
+        writer.bool(isAvailable)
+        writer.beginArray()
+        for label in labels { writer.string(label) }
         writer.endArray()
     }
 

@@ -68,15 +68,29 @@ private struct Simulation {
 
     private mutating func apply(_ write: IntegrationWrite, _ change: UnitChange) {
         var versions = integrations[write.slug]?.versions ?? []
+        for marked in write.markedVersions {
+            guard let index = versions.firstIndex(where: { $0.number == marked.number }) else { continue }
+            versions[index].isAvailable = marked.isAvailable
+            versions[index].labels = marked.labels
+        }
         if let publication = write.publish {
             versions.append(
                 ObservedVersion(
-                    number: publication.number, digest: publication.digest, isAvailable: true,
+                    number: publication.number, digest: publication.digest, release: publication.release,
+                    isAvailable: publication.marks.isAvailable, labels: publication.marks.labels,
                     interface: publication.interface, definition: publication.definition))
         }
+        let draft = write.operation == .delete ? keptDraft(of: write.slug) : write.draft
         integrations[write.slug] = ObservedIntegration(
             row: row(change), slug: write.slug, spec: write.spec, protect: write.protect,
-            sourcePath: write.sourcePath, versions: versions)
+            sourcePath: write.sourcePath, versions: versions, draftDigest: draft?.digest,
+            draft: draft?.definition)
+    }
+
+    /// A tombstone keeps its draft; of one that was not read only the digest is known.
+    private func keptDraft(of slug: String) -> IntegrationWrite.Draft? {
+        guard let old = integrations[slug], let digest = old.draftDigest else { return nil }
+        return .init(digest: digest, definition: old.draft ?? [])
     }
 
     private mutating func apply(_ write: InstanceWrite, _ change: UnitChange) {

@@ -55,6 +55,7 @@ struct ApplyTransaction {
         case .copyCustomers: try await work.stage(.customer, in: session)
         case .copyIntegrations: try await work.stage(.integration, in: session)
         case .copyVersions: try await work.stage(.version, in: session)
+        case .copyMarks: try await work.stage(.mark, in: session)
         case .copyInstances: try await work.stage(.instance, in: session)
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
         case .copyChanges: try await copyChanges()
@@ -73,9 +74,8 @@ struct ApplyTransaction {
         case .updateCustomers: try await write(step, writes.update(.customer))
         case .insertIntegrations: try await write(step, writes.insert(.integration))
         case .updateIntegrations: try await write(step, writes.update(.integration))
-        case .insertVersions:
-            let source = work.plan.source
-            try await write(step, writes.insertVersions(commit: source.commit, author: source.author.withoutNUL))
+        case .insertVersions: try await write(step, writes.insertVersions())
+        case .markVersions: try await write(step, writes.markVersions())
         case .insertInstances: try await write(step, writes.insertInstances())
         case .updateInstances: try await write(step, writes.updateInstances())
         case .insertEndpoints: try await write(step, writes.insertEndpoints())

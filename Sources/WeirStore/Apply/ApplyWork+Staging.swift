@@ -19,6 +19,7 @@ extension ApplyWork {
             case .customer: try writeCustomers(to: &writer)
             case .integration: try writeIntegrations(to: &writer)
             case .version: try writeVersions(to: &writer)
+            case .mark: try writeMarks(to: &writer)
             case .instance: try writeInstances(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
             case .change: try writeChanges(approved: approved, digest: digest, to: &writer)
@@ -59,6 +60,8 @@ extension ApplyWork {
             try append(write.spec, to: &writer)
             try writer.append(write.protect)
             try writer.append(write.sourcePath)
+            try writer.append((write.draft?.definition).map { String(decoding: $0, as: UTF8.self) })
+            try writer.append(write.draft?.digest)
             try writer.endRow()
         }
     }
@@ -74,7 +77,24 @@ extension ApplyWork {
             try writer.append(String(decoding: publication.definition, as: UTF8.self))
             try writer.append(String(decoding: publication.interface, as: UTF8.self))
             try writer.append(publication.note.withoutNUL)
+            try writer.append(publication.release)
+            try writer.append(publication.marks.isAvailable)
+            try writer.append(publication.marks.labels)
+            try writer.append(publication.commit.id.description)
+            try writer.append(publication.commit.author.withoutNUL)
+            try writer.append(publication.commit.at)
             try writer.endRow()
+        }
+    }
+
+    private func writeMarks(to writer: inout CopyWriter) throws {
+        for index in marked {
+            let change = plan.changes[index]
+            guard case .integration(let write) = change.write else { continue }
+            for version in write.markedVersions {
+                try writer.row(
+                    unit(of: change), write.slug, version.number, version.isAvailable, version.labels)
+            }
         }
     }
 

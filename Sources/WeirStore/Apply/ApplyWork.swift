@@ -23,6 +23,8 @@ struct ApplyWork: Sendable {
     private(set) var instances: [Int] = []
     /// Positions in `plan.changes` of the integrations that publish.
     private(set) var publications: [Int] = []
+    /// Positions in `plan.changes` of the integrations of whose versions something else is said.
+    private(set) var marked: [Int] = []
     /// How many rows each step must write, for the steps whose rows the plan knows.
     private(set) var expected: [ApplyStep: Int] = [:]
 
@@ -65,6 +67,10 @@ struct ApplyWork: Sendable {
                 publications.append(index)
                 expected[.insertVersions, default: 0] += 1
             }
+            if !write.markedVersions.isEmpty {
+                marked.append(index)
+                expected[.markVersions, default: 0] += write.markedVersions.count
+            }
         case .instance(let write):
             instances.append(index)
             expected[isInsert ? .insertInstances : .updateInstances, default: 0] += 1
@@ -88,6 +94,7 @@ struct ApplyWork: Sendable {
         case .copyCustomers: !customers.isEmpty
         case .copyIntegrations: !integrations.isEmpty
         case .copyVersions: !publications.isEmpty
+        case .copyMarks: !marked.isEmpty
         case .copyInstances: !instances.isEmpty
         case .copyEndpoints: needs(.insertEndpoints) || needs(.activateEndpoints) || needs(.deactivateEndpoints)
         case .copyChanges, .insertChanges: !plan.changes.isEmpty
@@ -99,7 +106,7 @@ struct ApplyWork: Sendable {
                 || needs(.deleteIntegrations)
         case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
             .deleteCustomers, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
-            .insertVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
+            .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
             .deactivateEndpoints, .consumeApprovals:
             expected[step, default: 0] > 0
         case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .checkLease, .commit:

@@ -21,6 +21,7 @@ struct PremiseQueries {
         case .updateCustomers: unwritten(.customer, isInsert: false)
         case .insertIntegrations: unwritten(.integration, isInsert: true)
         case .updateIntegrations: unwritten(.integration, isInsert: false)
+        case .markVersions: unmarkedVersions
         case .insertInstances: unwritten(.instance, isInsert: true)
         case .updateInstances: unwritten(.instance, isInsert: false)
         case .insertEndpoints: unwrittenEndpoints(.insert)
@@ -77,6 +78,17 @@ struct PremiseQueries {
                 WHERE u.environment = \(environment) AND u.id = t.id AND \(isOurs))
             \(limit)
             """
+    }
+
+    private var unmarkedVersions: PostgresQuery {
+        """
+        SELECT t.key || '@' || t.number FROM pg_temp.weir_mark t
+        WHERE NOT EXISTS (
+            SELECT FROM weir.integration_version u
+            WHERE u.environment = \(environment) AND u.integration_id = t.integration_id AND u.number = t.number
+              AND \(isOurs))
+        \(limit)
+        """
     }
 
     private func unwrittenEndpoints(_ operation: EndpointOperation) -> PostgresQuery {

@@ -4,7 +4,7 @@ import WeirPostgres
 ///
 /// They live as long as the transaction, so that a transaction-pooling proxy may stand between.
 enum StagingTable: String, CaseIterable {
-    case removal, customer, integration, version, instance, endpoint, change, pending
+    case removal, customer, integration, version, mark, instance, endpoint, change, pending
 
     /// As COPY and the statements of apply name it.
     var name: String { "pg_temp.weir_\(rawValue)" }
@@ -14,11 +14,19 @@ enum StagingTable: String, CaseIterable {
         switch self {
         case .removal:
             [("kind", text), ("id", "uuid"), ("row_version", "bigint"), ("key", text), ("purge", "boolean")]
-        case .customer, .integration: unit
+        case .customer: unit
+        case .integration: unit + [("draft", "text"), ("draft_digest", "bytea")]
         case .version:
             [
                 ("integration_id", "uuid"), ("key", text), ("number", "integer"), ("digest", "bytea"),
-                ("definition", "text"), ("interface", "text"), ("note", "text"),
+                ("definition", "text"), ("interface", "text"), ("note", "text"), ("release", "text"),
+                ("available", "boolean"), ("labels", "text[]"), ("commit_id", "text"), ("author", "text"),
+                ("committed_at", "timestamptz"),
+            ]
+        case .mark:
+            [
+                ("integration_id", "uuid"), ("key", text), ("number", "integer"), ("available", "boolean"),
+                ("labels", "text[]"),
             ]
         case .instance:
             unit + [
@@ -64,7 +72,7 @@ enum StagingTable: String, CaseIterable {
         switch self {
         case .removal, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
         case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
-        case .version, .change, .pending: nil
+        case .version, .mark, .change, .pending: nil
         }
     }
 

@@ -10,33 +10,50 @@ struct WriteStatements {
 
     // MARK: - Customers and integrations
 
+    /// The columns that only a kind has, as they stand in its temporary table.
+    private func ownColumns(_ kind: UnitKind) -> [String] { kind == .integration ? ["draft", "draft_digest"] : [] }
+
     func insert(_ kind: UnitKind) -> PostgresQuery {
-        """
-        INSERT INTO weir.\(unescaped: kind.rawValue)
-            (environment, id, slug, spec, spec_digest, protect, source_path, revision, created_at, updated_at)
-        SELECT \(environment), id, slug, spec, spec_digest, protect, source_path, \(serial), now(), now()
-        FROM pg_temp.weir_\(unescaped: kind.rawValue) WHERE row_version IS NULL
-        """
+        let own = ownColumns(kind).map { "\($0), " }.joined()
+        return """
+            INSERT INTO weir.\(unescaped: kind.rawValue)
+                (environment, id, slug, spec, spec_digest, protect, source_path, \(unescaped: own)revision, created_at,
+                 updated_at)
+            SELECT \(environment), id, slug, spec, spec_digest, protect, source_path, \(unescaped: own)\(serial), now(),
+                now()
+            FROM pg_temp.weir_\(unescaped: kind.rawValue) WHERE row_version IS NULL
+            """
     }
 
     /// Changes rows, and wakes up tombstones.
     func update(_ kind: UnitKind) -> PostgresQuery {
+        let own = ownColumns(kind).map { "\($0) = t.\($0), " }.joined()
+        return """
+            UPDATE weir.\(unescaped: kind.rawValue) u
+            SET spec = t.spec, spec_digest = t.spec_digest, protect = t.protect, source_path = t.source_path,
+                \(unescaped: own)revision = \(serial), updated_at = now(), deleted_at = NULL
+            FROM pg_temp.weir_\(unescaped: kind.rawValue) t
+            WHERE u.environment = \(environment) AND u.id = t.id AND u.row_version = t.row_version
+            """
+    }
+
+    func insertVersions() -> PostgresQuery {
         """
-        UPDATE weir.\(unescaped: kind.rawValue) u
-        SET spec = t.spec, spec_digest = t.spec_digest, protect = t.protect, source_path = t.source_path,
-            revision = \(serial), updated_at = now(), deleted_at = NULL
-        FROM pg_temp.weir_\(unescaped: kind.rawValue) t
-        WHERE u.environment = \(environment) AND u.id = t.id AND u.row_version = t.row_version
+        INSERT INTO weir.integration_version
+            (environment, integration_id, number, digest, definition, interface, note, release, available, labels,
+             commit_id, author, committed_at, published_at)
+        SELECT \(environment), integration_id, number, digest, definition, interface, note, release, available, labels,
+            commit_id, author, committed_at, now()
+        FROM pg_temp.weir_version
         """
     }
 
-    func insertVersions(commit: ObjectID, author: String) -> PostgresQuery {
+    /// Says something else of published versions; nothing else of them ever changes.
+    func markVersions() -> PostgresQuery {
         """
-        INSERT INTO weir.integration_version
-            (environment, integration_id, number, digest, definition, interface, note, commit_id, author, published_at)
-        SELECT \(environment), integration_id, number, digest, definition, interface, note, \(commit)::text,
-            \(author)::text, now()
-        FROM pg_temp.weir_version
+        UPDATE weir.integration_version u SET available = t.available, labels = t.labels
+        FROM pg_temp.weir_mark t
+        WHERE u.environment = \(environment) AND u.integration_id = t.integration_id AND u.number = t.number
         """
     }
 

@@ -21,7 +21,7 @@ extension Snapshot {
         let versions = try await versions(environment)
         return try await session.stream(
             """
-            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path, draft_digest
             FROM weir.integration WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { integrations, row in
@@ -30,21 +30,22 @@ extension Snapshot {
                 ObservedIntegration(
                     row: identity, slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
                     protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7),
-                    versions: versions[identity.id] ?? []))
+                    versions: versions[identity.id] ?? [], draftDigest: try row.decode(Digest?.self, at: 8)))
         }
     }
 
     private func versions(_ environment: Identifier) async throws -> [Identifier: [ObservedVersion]] {
         try await session.stream(
             """
-            SELECT integration_id, number, digest, available, interface
+            SELECT integration_id, number, digest, release, available, labels, interface
             FROM weir.integration_version WHERE environment = \(environment) ORDER BY integration_id, number
             """, into: [:]
         ) { versions, row in
             versions[try row.decode(Identifier.self, at: 0), default: []].append(
                 ObservedVersion(
                     number: try row.decode(Int.self, at: 1), digest: try row.decode(Digest.self, at: 2),
-                    isAvailable: try row.decode(Bool.self, at: 3), interface: try row.utf8(at: 4)))
+                    release: try row.decode(String?.self, at: 3), isAvailable: try row.decode(Bool.self, at: 4),
+                    labels: try row.decode([String].self, at: 5), interface: try row.utf8(at: 6)))
         }
     }
 

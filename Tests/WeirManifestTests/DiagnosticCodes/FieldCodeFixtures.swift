@@ -128,16 +128,10 @@ enum FieldCodeFixtures {
         CodeFixture(
             .notSupportedYet, "integration: acme\n«fork»: {from: a/b}\n«movedFrom»: old\n«ignore»: [config/X]\n",
             "of an instance"),
-        CodeFixture(.notSupportedYet, "integration: acme\nversion: «release:2.4.0»\n", "a release"),
-        CodeFixture(.notSupportedYet, "integration: acme\nversion: «label:stable»\n", "a label"),
         CodeFixture(.notSupportedYet, .error, customer, "name: x\n«movedFrom»: old\n", "of a customer"),
         CodeFixture(
             .notSupportedYet, .error, settings,
-            ok + "publish: «on-release»\n«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
-        CodeFixture(
-            .notSupportedYet, .error, release,
-            "«publish»: on-release\n«release»: a\n«available»: true\n«template»: {}\n«marketplace»: {}\n«forkedFrom»: a\n«versions»: {}\n",
-            "of release.yaml"),
+            ok + "«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
         CodeFixture(.notSupportedYet, .error, profile, "«ignore»: [enabled]\n", "of a profile"),
     ]
 }

@@ -3,6 +3,7 @@ import WeirTesting
 
 /// What is wrong between files.
 enum ReferenceCodeFixtures {
+    private static let release = "integrations/acme/release.yaml"
     private static let deploy = "integrations/acme/deploy.yaml"
     private static let published = Catalogue.acme([(Fleet.definition, true)])
 
@@ -16,6 +17,16 @@ enum ReferenceCodeFixtures {
             CodeFixture(
                 .unknownProfile, .error, "weir.yaml", "apiVersion: weir/v1\nprofiles: [«bse»]\n", "of weir.yaml"),
             CodeFixture(.unknownVersion, "integration: acme\nversion: «7»\n", catalogue: published),
+            CodeFixture(
+                .unknownVersion, "integration: acme\nversion: «release:2.4.0»\n", "a release", catalogue: published),
+            CodeFixture(
+                .unknownVersion, "integration: acme\nversion: «label:stable»\n", "a label", catalogue: published),
+            CodeFixture(
+                .unknownVersion, .warning, release, "versions:\n  1: {available: false}\n  «12»: {available: false}\n",
+                "marks of a version", catalogue: published),
+            CodeFixture(
+                .releaseNameTaken, .error, release, "release: «1.0»\n",
+                catalogue: .acme([("definitionVersion: 7\nname: Other\nflows: []\n", true)], releases: ["1.0"])),
             CodeFixture(
                 .versionDigestMismatch, "integration: acme\nversion: «1@sha256:00000000»\n", catalogue: published),
             CodeFixture(

@@ -156,7 +156,9 @@ struct Loaded {
 
 extension Catalogue {
     /// A catalogue with versions of `acme`.
-    static func acme(_ versions: [(text: String, isAvailable: Bool)]) -> Catalogue {
+    static func acme(
+        _ versions: [(text: String, isAvailable: Bool)], releases: [String?] = []
+    ) -> Catalogue {
         Catalogue(
             isKnown: true,
             versions: [
@@ -164,7 +166,9 @@ extension Catalogue {
                     let definition = read(version.text).definition
                     return Version(
                         number: offset + 1, digest: definition?.digest ?? Digests.sha256(version.text),
-                        isAvailable: version.isAvailable, interface: definition?.interfaceJSON ?? [])
+                        release: offset < releases.count ? releases[offset] : nil,
+                        isAvailable: version.isAvailable, interface: definition?.interfaceJSON ?? [],
+                        definition: definition?.json)
                 }
             ])
     }

@@ -16,9 +16,11 @@ struct VersionTests {
     ) async throws -> Loaded {
         var catalogue = Catalogue.acme(versions)
         catalogue.isKnown = isKnown
+        let marks = versions.enumerated().map { "  \($0.offset + 1): {available: \($0.element.isAvailable)}\n" }
         return try await Fleet.load(
             Fleet.with([
                 "integrations/acme/integration.yaml": definition,
+                "integrations/acme/release.yaml": marks.isEmpty ? "note: x\n" : "versions:\n" + marks.joined(),
                 "customers/globex/erp.yaml": "integration: acme\n" + (version.map { "version: \($0)\n" } ?? ""),
             ]), catalogue: catalogue)
     }

@@ -25,8 +25,8 @@ struct Interference {
     /// At least one for every step; a step without one does not compile.
     static func with(_ step: ApplyStep) -> [Interference] {
         switch step {
-        case .copyRemovals, .copyCustomers, .copyIntegrations, .copyVersions, .copyInstances, .copyEndpoints,
-            .copyPending, .copyChanges:
+        case .copyRemovals, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
+            .copyEndpoints, .copyPending, .copyChanges:
             // Copies touch temporary tables alone; nobody else can reach these.
             [Interference("SELECT 1", .goesThrough)]
         case .lockLease: fenceBeforeTheLock
@@ -53,6 +53,7 @@ struct Interference {
         case .updateIntegrations:
             moved("integration", "keep-i", "keep-i") + [destroyed("integration", "back-i", ["back-i"])]
         case .insertVersions: [Interference(addVersion("keep-i", 2), .premise(["keep-i@2"]))]
+        case .markVersions: [Interference(removeVersion("keep-i", 1), .premise(["keep-i@1"]))]
         case .insertInstances:
             [
                 Interference(
@@ -142,6 +143,10 @@ struct Interference {
         DELETE FROM weir.integration_version
         WHERE integration_id = (SELECT id FROM weir.integration WHERE slug = \(integration))
         """
+    }
+
+    private static func removeVersion(_ integration: String, _ number: Int32) -> PostgresQuery {
+        "\(removeVersion(integration)) AND number = \(number)"
     }
 
     private static func addInstance(customer: String, integration: String, _ slug: String = "late") -> PostgresQuery {

@@ -22,6 +22,9 @@ struct PlanBuilder {
             tree: objectID(commit + 1000), author: "Ada Lovelace")
     }
 
+    static let commit = CommitDescription(
+        id: objectID(7), summary: "A change", author: "Ada Lovelace", at: Instant(microseconds: 1_000_000))
+
     static func objectID(_ number: Int) -> ObjectID {
         let digits = String(number, radix: 16)
         guard let id = ObjectID(String(repeating: "0", count: 40 - digits.count) + digits) else {
@@ -78,13 +81,15 @@ struct PlanBuilder {
     // MARK: - Integrations
 
     mutating func integration(
-        _ slug: String, publish number: Int? = nil, flows: [String] = ["Import"], _ operation: RowOperation
+        _ slug: String, publish number: Int? = nil, flows: [String] = ["Import"], mark: [Int] = [],
+        _ operation: RowOperation
     ) {
         let publication = number.map { number in
             IntegrationWrite.Publication(
                 number: number, digest: Self.digest("\(slug)@\(number)"),
                 definition: Array("{\"definition\":\"\(slug)@\(number)\"}".utf8), interface: Self.interface(flows),
-                note: "Version \(number)", equals: nil)
+                note: "Version \(number)", commit: Self.commit, release: "\(number).0",
+                marks: VersionMarks(labels: ["new"]), equals: nil)
         }
         add(
             .integration(slug), operation == .insert ? nil : integration(slug)?.row,
@@ -92,7 +97,9 @@ struct PlanBuilder {
             .integration(
                 IntegrationWrite(
                     operation: operation, slug: slug, spec: Self.spec(slug), protect: false,
-                    sourcePath: "integrations/\(slug)/integration.yaml", publish: publication)))
+                    sourcePath: "integrations/\(slug)/integration.yaml", publish: publication,
+                    markedVersions: mark.map { .init(number: $0, isAvailable: false, labels: ["old"]) },
+                    draft: .init(digest: Self.digest("draft"), definition: Array("{}".utf8)))))
     }
 
     // MARK: - Instances

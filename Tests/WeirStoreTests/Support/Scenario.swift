@@ -64,7 +64,7 @@ enum Scenario {
         plan.customer("keep", text: "B", .update)
         plan.customer("back", text: "B", .restore)
         plan.integration("new-i", publish: 1, .insert)
-        plan.integration("keep-i", publish: 2, .update)
+        plan.integration("keep-i", publish: 2, mark: [1], .update)
         plan.integration("back-i", .restore)
         plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
