@@ -14,6 +14,7 @@ extension DocumentTree {
         try checkRoom(value, below: list.count + 1)
         change(list) { target, tree in
             tree.open(&target)
+            target.place = tree.place ?? target.place
             target.items.insert(value, at: number)
             target.count(value, in: tree)
         }
@@ -25,6 +26,7 @@ extension DocumentTree {
         try checkRoom(value, below: mapping.count + 1, nodes: 1, bytes: length)
         change(mapping) { target, tree in
             tree.open(&target)
+            target.place = tree.place ?? target.place
             target.keys.append(key)
             target.items.append(value)
             target.count(value, in: tree)
@@ -39,6 +41,7 @@ extension DocumentTree {
         guard let number = path.last else { return removed }
         change(Array(path.dropLast())) { target, tree in
             tree.open(&target)
+            target.place = tree.place ?? target.place
             target.items.remove(at: number)
             target.nodes -= removed.nodes
             target.bytes -= removed.bytes

@@ -1,8 +1,9 @@
 import WeirModel
 
 extension DocumentTree {
-    /// The tree as a document. What stands in the first of the tree's documents gets the position `inherited`, where
-    /// that is given; all else stands where it was read.
+    /// The tree as a document. A collection whose children were changed stands where the change does. What stands in
+    /// the first of the tree's documents gets the position `inherited`, where that is given; all else stands where it
+    /// was read.
     func document(inherited: SourcePosition? = nil) -> Document { document(of: root, inherited: inherited) }
 
     /// A value of the tree as a document.
@@ -29,6 +30,9 @@ extension DocumentTree {
             let place = document.nodes.count
             append(value.origin)
             document.nodes[place].count = UInt32(value.items.count)
+            if let changed = value.place {
+                (document.nodes[place].line, document.nodes[place].column) = (changed.line, changed.column)
+            }
             for (number, item) in value.items.enumerated() {
                 if !value.keys.isEmpty { append(value.keys[number]) }
                 append(item)

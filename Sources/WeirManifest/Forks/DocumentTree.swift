@@ -30,6 +30,8 @@ struct DocumentTree {
         var bytes: Int
         /// How many collections nest in it; 0 for a scalar.
         var height: Int
+        /// What changed its children last, where that is known; where the value begins otherwise.
+        var place: SourcePosition?
     }
 
     /// A document with what its subtrees come to.
@@ -69,6 +71,8 @@ struct DocumentTree {
 
     private(set) var sources: [Source]
     var root: Value
+    /// Where the change stands that is being made.
+    var place: SourcePosition?
     let limits: DocumentLimits
 
     /// A tree that is as `document`, which must have a node, is.

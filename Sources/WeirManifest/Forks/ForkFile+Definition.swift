@@ -4,8 +4,9 @@ extension ForkFile {
     /// What the fork's definition is: the parent's with the patches applied, in their order, and with the fork's name
     /// and description. All or nothing: nil where a patch does not apply, with the reasons in `diagnostics`.
     ///
-    /// What comes from the parent gets the position of `from:`, what a patch brings its own, so that whatever is said
-    /// about the result later can be said of the fork's file.
+    /// What comes from the parent gets the position of `from:`, what a patch brings its own, and a list or mapping in
+    /// which a patch added or removed something the patch's, so that whatever is said about the result later can be
+    /// said of the fork's file.
     ///
     /// - Parameters:
     ///   - parent: the definition of the version that the file names.
@@ -19,6 +20,7 @@ extension ForkFile {
             let isConsequence = failed.contains { failure in
                 failure.path.contains(patch.path) || patch.from.map(failure.path.contains) ?? false
             }
+            tree.place = patch.source.path
             do throws(PatchFailure) {
                 try tree.apply(patch, value: patch.value.map { tree.value(at: $0, of: file) })
             } catch {

@@ -74,7 +74,8 @@ struct PatchTests {
             fails: "the test fails: 10 is there"),
         Case(
             "a list is added as one item", #"{"days": ["mon"]}"#,
-            #"[{"op": "add", "path": "/days/-", "value": ["tue", "wed"]}]"#, gives: #"{"days": ["mon", ["tue", "wed"]]}"#),
+            #"[{"op": "add", "path": "/days/-", "value": ["tue", "wed"]}]"#,
+            gives: #"{"days": ["mon", ["tue", "wed"]]}"#),
         Case(
             "adding a member that is there replaces it", #"{"a": {"b": 1}}"#,
             #"[{"op": "add", "path": "/a", "value": null}]"#, gives: #"{"a": null}"#),
@@ -98,7 +99,8 @@ struct PatchTests {
             "nor can the whole", #"{"a": 1}"#, #"[{"op": "move", "from": "", "path": "/a"}]"#,
             fails: "a value cannot be moved into itself"),
         Case(
-            "a move to where it is changes nothing", #"{"a": {"b": 1}}"#, #"[{"op": "move", "from": "/a", "path": "/a"}]"#,
+            "a move to where it is changes nothing", #"{"a": {"b": 1}}"#,
+            #"[{"op": "move", "from": "/a", "path": "/a"}]"#,
             gives: #"{"a": {"b": 1}}"#),
         Case(
             "the place of a move is found when its source is gone", #"[1, 2, 3]"#,
