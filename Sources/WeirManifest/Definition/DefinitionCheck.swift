@@ -24,13 +24,7 @@ struct DefinitionCheck {
     /// What was found. A finding on a line with a secret gets a text of its own in place of the file's line.
     var findings: [Diagnostic] {
         guard !secretLines.isEmpty else { return diagnostics }
-        return diagnostics.map { finding in
-            guard secretLines.contains(finding.location.position.line) else { return finding }
-            var finding = finding
-            finding.sourceLine = "(this line holds a secret)"
-            finding.caretColumn = 1
-            return finding
-        }
+        return diagnostics.map { $0.hiding(lines: secretLines) }
     }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

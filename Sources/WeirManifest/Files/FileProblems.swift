@@ -23,6 +23,20 @@ struct FileProblems {
                 code, at: document.location(node, in: path), length: document.shownLength(node), message, hint: hint,
                 related: related))
     }
+
+    /// Keeps the text of these lines, which hold secrets, out of what is shown.
+    mutating func hide(lines: Set<UInt32>) { diagnostics = diagnostics.map { $0.hiding(lines: lines) } }
+}
+
+extension Diagnostic {
+    /// The diagnostic with a text of its own in place of the file's line, where that is one of `lines`.
+    func hiding(lines: Set<UInt32>) -> Diagnostic {
+        guard lines.contains(location.position.line) else { return self }
+        var hidden = self
+        hidden.sourceLine = "(this line holds a secret)"
+        hidden.caretColumn = 1
+        return hidden
+    }
 }
 
 extension Document {

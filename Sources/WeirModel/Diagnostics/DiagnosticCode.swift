@@ -48,6 +48,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidCondition = "invalid-condition"
     case retryBounds = "retry-bounds"
     case plaintextSecretDefault = "plaintext-secret-default"
+    case patchFailed = "patch-failed"
 
     // Configuration.
     case invalidNumber = "invalid-number"
