@@ -72,8 +72,10 @@ import WeirStore
         }
         #expect(after.customers.map(\.slug) == ["back", "gone", "keep", "new"])
         #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false])
-        #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "new-i"])
-        #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1]])
+        #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "mark-i", "new-i"])
+        #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1], [1]])
+        let marked = try #require(after.integrations.first { $0.slug == "mark-i" }?.versions.first)
+        #expect(!marked.isAvailable && marked.labels == ["old"] && marked.release == "1.0")
         #expect(after.instances.map(\.key.name) == ["back/app", "gone/app", "keep/app", "keep/second", "new/app"])
         #expect(after.instances.map(\.row.isDeleted) == [false, true, false, false, false])
 

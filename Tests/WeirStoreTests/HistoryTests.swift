@@ -37,7 +37,7 @@ import WeirStore
         #expect(newest.source?.description == "keep/app.yaml:3:7")
         #expect(changes.last?.actor == "Setup")
         let all = try await fixture.store.changes(ofRevision: 3, environment: Self.environment)
-        #expect(all.count == 13)
+        #expect(all.count == 14)
         #expect(all.first?.key == .instance("gone", "app"), "in the plan's order")
     }
 
@@ -63,7 +63,7 @@ import WeirStore
         #expect(versions.map(\.number) == [2, 1])
         #expect(versions.first?.commit == PlanBuilder.objectID(7) && versions.first?.author == "Ada Lovelace")
         #expect(versions.first?.note == "Version 2" && versions.first?.isAvailable == true)
-        #expect(try await store.versions(environment: Self.environment).count == 5)
+        #expect(try await store.versions(environment: Self.environment).count == 6)
         let newest = try await store.definition(of: "keep-i", environment: Self.environment)
         #expect(newest == Array("{\"definition\":\"keep-i@2\"}".utf8))
         let first = try await store.definition(of: "keep-i", version: 1, environment: Self.environment)

@@ -18,6 +18,8 @@ struct InstanceFile {
     var config: Int?
     var flows: Int?
     var protect = false
+    /// The key of the instance that it started from.
+    var forkedFrom: TextItem?
 
     static func decode(_ reader: inout FieldReader) -> InstanceFile {
         var file = InstanceFile()
@@ -40,10 +42,42 @@ struct InstanceFile {
             case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
             case "ignore": reader.ignored(key)
-            case "fork", "movedFrom": reader.notSupportedYet(key, document.string(key))
+            case "fork": file.forkedFrom = reader.forkedInstance(value)
+            case "movedFrom": reader.notSupportedYet(key, document.string(key))
             default: reader.unknownField(key, known: fields, in: "an instance")
             }
         }
         return file
+    }
+}
+
+extension FieldReader {
+    /// `{from: initech/erp}`.
+    fileprivate mutating func forkedInstance(_ node: Int) -> TextItem? {
+        guard isMapping(node, what: "fork") else { return nil }
+        var from: TextItem?
+        var isStated = false
+        for key in document.children(node) {
+            guard document.string(key) == "from" else {
+                unknownField(key, known: ["from"], in: "fork")
+                continue
+            }
+            isStated = true
+            guard let item = item(key + 1, "from") else { continue }
+            let parts = item.text.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.count == 2, parts.allSatisfy({ Slug.isValid($0) }) {
+                from = item
+            } else {
+                problems.error(
+                    .invalidValue, document, item.node, "\(quoted(item.text)) does not name an instance",
+                    hint: "write customer/instance, as in initech/erp")
+            }
+        }
+        if !isStated {
+            problems.error(
+                .missingField, document, node, "fork does not say which instance it started from",
+                hint: "write {from: initech/erp}")
+        }
+        return from
     }
 }

@@ -1,11 +1,11 @@
 import WeirModel
 
 /// `fork.yaml`, decoded: a version of another integration, and what is different.
-struct ForkFile {
+struct ForkFile: Sendable {
     static let fields = ["from", "version", "name", "description", "patches"]
 
     /// Which version of the parent a fork starts from: one that stays the same until the file says another.
-    enum Version: Hashable {
+    enum Version: Hashable, Sendable {
         /// The version of that number in the environment; the digits are the beginning of its digest.
         case number(Int, digest: String?)
         /// The version with that release name.

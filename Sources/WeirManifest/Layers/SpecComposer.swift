@@ -7,6 +7,8 @@ struct SpecComposer {
         var name: (text: String, origin: FieldOrigin)
         var description: (text: String, origin: FieldOrigin)?
         var labels: (texts: [String], origin: FieldOrigin)
+        /// The instance that it started from.
+        var forkedFrom: (text: String, origin: FieldOrigin)?
     }
 
     struct Composed {
@@ -57,7 +59,14 @@ struct SpecComposer {
         }
         append(",\"flows\":{")
         writeFlows()
-        append("},\"labels\":[")
+        append("}")
+        if let forkedFrom = header.forkedFrom {
+            append(",\"fork\":{\"from\":")
+            CanonicalText.append(forkedFrom.text, to: &bytes)
+            append("}")
+            origins.append(forkedFrom.origin)
+        }
+        append(",\"labels\":[")
         for (offset, label) in header.labels.texts.enumerated() {
             if offset > 0 { bytes.append(UInt8(ascii: ",")) }
             CanonicalText.append(label, to: &bytes)

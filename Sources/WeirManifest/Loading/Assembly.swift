@@ -39,11 +39,16 @@ struct Assembly {
     }
 
     /// Finds out what becomes of every definition, now that all of them are read.
-    mutating func settleIntegrations() {
-        var settlement = PublicationSettlement(catalogue: context.catalogue, files: files)
-        for slug in context.integrationNames {
-            guard var integration = context.integrations.removeValue(forKey: slug) else { continue }
-            settlement.settle(&integration)
+    ///
+    /// - Parameter definitions: finds the definitions of published versions that forks start from.
+    mutating func settleIntegrations(definitions: PublishedDefinitions) async throws {
+        let needed = ForkResolution.needed(context.integrations, context.catalogue)
+        if !needed.isEmpty { context.catalogue.add(try await definitions(needed)) }
+        var settlement = PublicationSettlement(
+            catalogue: context.catalogue, publication: context.settings.publication, files: files)
+        for slug in ForkResolution.order(context.integrations) {
+            guard var integration = context.integrations[slug] else { continue }
+            settlement.settle(&integration, among: context.integrations)
             if let desired = integration.desired {
                 if context.settingsHold == nil { state.integrations.append(desired) } else { hold(desired.key) }
             }

@@ -46,8 +46,9 @@ struct InstanceResolver {
         hold = hold ?? composer.writer.hold
         return DesiredInstance(
             customer: work.customer, slug: work.slug, integration: integration.slug, version: version,
-            versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect, spec: composed.spec,
-            origins: composed.origins, missing: composed.missing, needsAuthorization: composed.needsAuthorization,
+            versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect,
+            forkedFrom: file.forkedFrom?.text, spec: composed.spec, origins: composed.origins,
+            missing: composed.missing, needsAuthorization: composed.needsAuthorization,
             source: source)
     }
 
@@ -182,6 +183,7 @@ struct InstanceResolver {
             labels: (
                 Labels.union(layers.map(\.labels)),
                 highest.flatMap { layer in layer.labelsNode.map(layer.origin) } ?? start
-            ))
+            ),
+            forkedFrom: file.forkedFrom.map { ($0.text, origin($0.node)) })
     }
 }

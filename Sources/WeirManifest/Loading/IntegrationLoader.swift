@@ -35,13 +35,15 @@ struct IntegrationLoader<Reader: SourceReader> {
     private mutating func load(_ folder: RepositoryLayout.IntegrationFolder) throws {
         var loaded = LoadedIntegration(slug: folder.slug)
         var problems = folder.problems
-        if let fork = folder.fork { refuseFork(fork, &problems) }
-        let release = try loadRelease(folder, &problems)
-        if let entry = folder.definition {
+        loaded.release = try loadRelease(folder, &problems)
+        if let entry = folder.fork {
+            if let definition = folder.definition { refuse(definition, beside: entry, &problems) }
+            loaded.fork = try loadFork(entry, &problems)
+        } else if let entry = folder.definition {
             if let definition = try loadDefinition(entry, &problems) {
-                loaded.desired = desired(folder, entry, definition, release)
+                loaded.desired = desired(folder, entry, definition, loaded.release)
             }
-        } else if folder.fork == nil, folder.problems.isEmpty {
+        } else if folder.problems.isEmpty {
             problems.append(
                 Diagnostic(
                     .missingFile, at: SourceLocation(path: "integrations/\(folder.slug)"),
@@ -60,6 +62,7 @@ struct IntegrationLoader<Reader: SourceReader> {
         let errors = diagnostics.filter { $0.severity == .error }
         let hold = Hold.file(errors.first?.location.path ?? "integrations/\(folder.slug)", errors)
         loaded.desired = nil
+        loaded.fork = nil
         loaded.hold = hold
         results.held.append(
             HeldUnit(
@@ -67,11 +70,23 @@ struct IntegrationLoader<Reader: SourceReader> {
         results.doubts.append((.init(reason: hold.reason, source: hold.source), .integration(folder.slug)))
     }
 
-    private func refuseFork(_ entry: SourceEntry, _ problems: inout [Diagnostic]) {
+    /// Either a definition or a fork: which of them counts is nobody's to guess.
+    private func refuse(_ definition: SourceEntry, beside fork: SourceEntry, _ problems: inout [Diagnostic]) {
         problems.append(
             Diagnostic(
-                .notSupportedYet, at: SourceLocation(path: entry.path), "forks are not supported by this release",
-                hint: "commit the whole definition as integration.yaml"))
+                .duplicateFile, at: SourceLocation(path: fork.path),
+                "\(fork.path) and \(definition.path) both say what the integration is",
+                hint: "keep one of them",
+                related: [.init(location: SourceLocation(path: definition.path), message: "the other")]))
+    }
+
+    private mutating func loadFork(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> LoadedFork? {
+        var document = Document()
+        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return nil }
+        var reader = FieldReader(document, path: entry.path)
+        let file = ForkFile.decode(&reader)
+        problems += reader.problems.diagnostics
+        return LoadedFork(file: file, path: entry.path)
     }
 
     private mutating func loadDefinition(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> Definition? {

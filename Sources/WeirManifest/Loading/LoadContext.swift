@@ -37,8 +37,11 @@ struct LoadedProfile: Sendable {
 /// An integration's folder, as far as it could be read.
 struct LoadedIntegration: Sendable {
     var slug: String
-    /// nil where the definition is not valid.
+    /// nil where the definition is not valid, and for forks until their parents are read.
     var desired: DesiredIntegration?
+    /// nil for an integration with a definition of its own.
+    var fork: LoadedFork?
+    var release = LoadedRelease()
     /// What becomes of the definition, given what is published; nil where `desired` is.
     var outcome: PublicationOutcome?
     /// Prepared from `desired`.

@@ -8,18 +8,31 @@ struct PublicationSettlement {
     private(set) var doubts: [(doubt: RemovalDoubts.Doubt, scope: AbsenceScope)] = []
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(catalogue: Catalogue, files: FileNumbers) {
+    private var forks: ForkResolution
+
+    init(catalogue: Catalogue, publication: DesiredRelease.Publication, files: FileNumbers) {
         self.catalogue = catalogue
         self.files = files
+        forks = ForkResolution(catalogue: catalogue, publication: publication, files: files)
     }
 
-    mutating func settle(_ integration: inout LoadedIntegration) {
+    /// - Parameter integrations: all of them; the parents of a fork are settled.
+    mutating func settle(
+        _ integration: inout LoadedIntegration, among integrations: [String: LoadedIntegration]
+    ) {
+        if integration.fork != nil {
+            var problems: [Diagnostic] = []
+            let wait = forks.resolve(&integration, among: integrations, &problems)
+            if let wait { return hold(&integration, wait) }
+            if problems.hasErrors { return hold(&integration, problems) }
+            diagnostics += problems
+        }
         guard let desired = integration.desired else { return }
         let published = catalogue.versions[integration.slug] ?? []
         let outcome = desired.release.outcome(of: desired.definition.digest, after: published.map(\.identity))
         if catalogue.isKnown {
             if case .conflict(let number) = outcome, let name = desired.release.name {
-                return hold(&integration, conflict(name, number, desired))
+                return hold(&integration, [conflict(name, number, desired)])
             }
             diagnostics += unknownMarks(desired, published, outcome)
         }
@@ -55,16 +68,27 @@ struct PublicationSettlement {
         }
     }
 
-    private mutating func hold(_ integration: inout LoadedIntegration, _ problem: Diagnostic) {
-        let hold = Hold.file(problem.location.path, [problem])
+    /// Holds an integration for what is wrong with it.
+    private mutating func hold(_ integration: inout LoadedIntegration, _ problems: [Diagnostic]) {
+        let errors = problems.filter { $0.severity == .error }
+        let path = errors.first?.location.path ?? "integrations/\(integration.slug)"
+        hold(&integration, .file(path, errors), reason: errors.errorCount, errors)
+        diagnostics += problems
+    }
+
+    /// Holds an integration for the sake of another one.
+    private mutating func hold(_ integration: inout LoadedIntegration, _ hold: Hold) {
+        self.hold(&integration, hold, reason: hold.reason, [])
+    }
+
+    private mutating func hold(
+        _ integration: inout LoadedIntegration, _ hold: Hold, reason: String, _ errors: [Diagnostic]
+    ) {
         integration.desired = nil
         integration.hold = hold
         held.append(
-            HeldUnit(
-                key: .integration(integration.slug), reason: [problem].errorCount, source: hold.source,
-                diagnostics: [problem]))
+            HeldUnit(key: .integration(integration.slug), reason: reason, source: hold.source, diagnostics: errors))
         doubts.append((.init(reason: hold.reason, source: hold.source), .integration(integration.slug)))
-        diagnostics.append(problem)
     }
 }
 

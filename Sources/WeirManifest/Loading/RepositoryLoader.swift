@@ -23,8 +23,15 @@ public struct RepositoryLoader: Sendable {
         self.chunks = chunks
     }
 
-    /// Loads `tree`. Throws a `SourceError` where the tree itself cannot be read, or a `CancellationError`.
-    public func load<Tree: SourceTree>(_ tree: Tree) async throws -> DesiredState {
+    /// Loads `tree`.
+    ///
+    /// - Parameter definitions: finds the definitions of published versions that the catalogue does not hold; asked
+    ///   at most once, for what forks start from.
+    /// - Throws: a `SourceError` where the tree itself cannot be read, a `CancellationError`, or what `definitions`
+    ///   throws.
+    public func load<Tree: SourceTree>(
+        _ tree: Tree, definitions: PublishedDefinitions = { _ in [:] }
+    ) async throws -> DesiredState {
         let entries = try sorted(tree.entries())
         let layout = LayoutScanner.scan(entries)
         let files = FileNumbers(entries)
@@ -39,7 +46,7 @@ public struct RepositoryLoader: Sendable {
             } _: { loader, chunk in
                 try loader.load(chunk)
             })
-        assembly.settleIntegrations()
+        try await assembly.settleIntegrations(definitions: definitions)
 
         // In the order of their instances' keys, in which the slash counts: a-b/x comes before a/x.
         let customers = layout.customers.values.filter(\.isStated)

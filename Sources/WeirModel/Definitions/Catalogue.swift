@@ -1,3 +1,7 @@
+/// Finds the canonical JSON of the definitions of published versions; those that do not exist are left out.
+public typealias PublishedDefinitions =
+    @Sendable (_ versions: Set<Catalogue.VersionName>) async throws -> [Catalogue.VersionName: [UInt8]]
+
 /// The published versions of all integrations, as far as loading a repository needs to know them.
 public struct Catalogue: Sendable {
     /// A published version.
@@ -66,6 +70,16 @@ public struct Catalogue: Sendable {
 
     /// Nothing is known of what is published.
     public static let unknown = Catalogue(isKnown: false, versions: [:])
+
+    /// Takes in the canonical JSON of definitions.
+    public mutating func add(_ definitions: [VersionName: [UInt8]]) {
+        for (name, definition) in definitions {
+            guard let index = versions[name.integration]?.firstIndex(where: { $0.number == name.number }) else {
+                continue
+            }
+            versions[name.integration]?[index].definition = definition
+        }
+    }
 
     /// The instances that run one of these versions, which are not available any more: `latest` leaves them on it.
     public func running(_ unavailable: Set<VersionName>) -> [UnitKey: VersionName] {

@@ -32,6 +32,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidValue = "invalid-value"
     case unsupportedVersion = "unsupported-version"
     case releaseNameTaken = "release-name-taken"
+    case forkCycle = "fork-cycle"
 
     // Definitions.
     case unsupportedDefinition = "unsupported-definition"

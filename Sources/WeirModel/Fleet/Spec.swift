@@ -1,8 +1,10 @@
 /// What a unit is meant to be, as canonical JSON text: the form in which it is compared, stored and run.
 ///
 /// Equal bytes mean equal meaning. An instance's object has the members
-/// `config`, `description`, `flows`, `labels` and `name`; a customer's `externalId`, `labels` and `name`; an
-/// integration's `category`, `description`, `labels` and `name`.
+/// `config`, `description`, `flows`, `fork` (`{"from"}`, the key of the instance that it started from), `labels` and
+/// `name`; a customer's `externalId`, `labels` and `name`; an integration's `category`, `description`, `labels`,
+/// `lineage` (`{"from", "kind", "patches", "version"}`, see `Lineage`), `marketplace` (`{"overview", "visible"}`),
+/// `name` and `template` (`{"enabled", "organizationOnly"}`).
 ///
 /// A value in `config` is one of
 /// - a string: every scalar, in its source text;

@@ -27,9 +27,11 @@ struct InstanceProposals {
         }
         guard let observed else {
             let state = desired.enabled ? "" : ", disabled"
-            let part = UnitChange.Part(
-                action: .deploy, reason: "\(desired.integration) v\(resolved.number)\(state)",
-                source: desired.versionOrigin)
+            let version = "\(desired.integration) v\(resolved.number)\(state)"
+            let part =
+                desired.forkedFrom.map {
+                    UnitChange.Part(action: .fork, reason: "of \($0), \(version)", source: desired.versionOrigin)
+                } ?? UnitChange.Part(action: .deploy, reason: version, source: desired.versionOrigin)
             return Proposal(
                 change(desired, nil, [part], number: resolved.number, flows: resolved.flows ?? [], endpoints: []),
                 obstacle: unavailable(resolved, desired))

@@ -33,6 +33,7 @@ enum References {
         func goes(_ proposal: Proposal) -> Bool { proposal.isDelete && proposal.isMade }
         guard proposals.customers.contains(where: goes) || proposals.integrations.contains(where: goes) else { return }
         var references: [UnitKey: [String]] = [:]
+        let forks = forks(proposals, input)
         for proposal in proposals.customers where goes(proposal) { references[proposal.change.key] = [] }
         for proposal in proposals.integrations where goes(proposal) { references[proposal.change.key] = [] }
         func note(_ customer: String, _ slug: String, _ integration: String) {
@@ -54,17 +55,44 @@ enum References {
         }
         func mark(_ list: inout [Proposal]) {
             for index in list.indices where goes(list[index]) {
-                guard let names = references[list[index].change.key], !names.isEmpty else { continue }
-                let sorted = names.sorted(by: ByteOrder.precedes)
-                let verb = names.count == 1 ? "refers" : "refer"
+                let key = list[index].change.key
+                let reasons = [
+                    reason(references[key] ?? [], "instance"),
+                    key.kind == .integration ? reason(forks[key.name] ?? [], "fork") : nil,
+                ].compactMap { $0 }
+                guard !reasons.isEmpty else { continue }
                 list[index].obstacle = .blocked(
-                    .referenced,
-                    "\(PlanWords.count(names.count, "instance")) still \(verb) to it: \(PlanWords.list(sorted))",
-                    actions: [.delete])
+                    .referenced, reasons.joined(separator: ", "), actions: [.delete])
             }
         }
         mark(&proposals.customers)
         mark(&proposals.integrations)
+    }
+
+    private static func reason(_ names: [String], _ noun: String) -> String? {
+        guard !names.isEmpty else { return nil }
+        let verb = names.count == 1 ? "refers" : "refer"
+        let sorted = names.sorted(by: ByteOrder.precedes)
+        return "\(PlanWords.count(names.count, noun)) still \(verb) to it: \(PlanWords.list(sorted))"
+    }
+
+    /// The forks of each integration once everything else is done: stated ones, and deployed ones that stay.
+    private static func forks(_ proposals: Proposals, _ input: PlanningInput) -> [String: [String]] {
+        var forks: [String: [String]] = [:]
+        for index in input.desiredIntegrations.values {
+            let integration = input.desired.integrations[index]
+            guard let lineage = integration.lineage, lineage.kind == .fork else { continue }
+            forks[lineage.parent, default: []].append(integration.slug)
+        }
+        let leaving = Set(proposals.integrations.lazy.filter { $0.isDelete && $0.isMade }.map(\.change.key.name))
+        for integration in input.observed.integrations
+        where !integration.row.isDeleted && input.desiredIntegrations[integration.slug] == nil
+            && !leaving.contains(integration.slug)
+        {
+            guard let parent = SpecLineage.parent(in: integration.spec.json) else { continue }
+            forks[parent, default: []].append(integration.slug)
+        }
+        return forks
     }
 }
 

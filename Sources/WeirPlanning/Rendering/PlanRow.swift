@@ -30,7 +30,7 @@ struct PlanRow {
         key = change.key.name
         action = change.parts.map { Self.label($0, change.write) }.joined(separator: ", ")
         reason = (change.parts.compactMap(Self.reason) + Self.lacks(change.write)).joined(separator: "; ")
-        fields = change.parts.filter { Self.listsFields($0.action) }.flatMap(\.fields)
+        fields = Self.fields(change.parts)
     }
 
     init(_ unit: PendingUnit) {
@@ -70,9 +70,18 @@ struct PlanRow {
         let approved = part.isApproved ? "approved" : nil
         switch part.action {
         case .fork, .deploy, .upgrade, .enable, .disable: return approved
+        case .update where part.fields.contains { $0.path.first == "draft" }: return part.reason
         case .update, .reconfigure: return part.fields.isEmpty ? part.reason : approved
         case .create, .publish, .move, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
         }
+    }
+
+    /// A definition's name is a field of the version and of the integration: what says the same is shown once.
+    private static func fields(_ parts: [UnitChange.Part]) -> [FieldChange] {
+        let listed = parts.filter { listsFields($0.action) }
+        guard listed.count > 1 else { return listed.first?.fields ?? [] }
+        var seen: Set<FieldChange> = []
+        return listed.flatMap(\.fields).filter { seen.insert($0).inserted }
     }
 
     private static func listsFields(_ action: Action) -> Bool {

@@ -14,6 +14,29 @@ extension Snapshot {
         if !request.integrations.isEmpty { try await definitions(request.integrations, environment, &state) }
     }
 
+    /// The canonical JSON of the definitions of published versions; those that do not exist are left out.
+    ///
+    /// - Throws: `StoreError`.
+    public func definitions(
+        of versions: Set<Catalogue.VersionName>, in state: ObservedState
+    ) async throws -> [Catalogue.VersionName: [UInt8]] {
+        guard !versions.isEmpty, let environment = state.environment?.id else { return [:] }
+        let wanted = versions.sorted { ($0.integration, $0.number) < ($1.integration, $1.number) }
+        return try await session.stream(
+            """
+            SELECT g.slug, v.number, v.definition
+            FROM unnest(\(wanted.map(\.integration)), \(wanted.map { Int64($0.number) })) AS w (slug, number)
+            JOIN weir.integration g ON g.environment = \(environment) AND g.slug = w.slug
+            JOIN weir.integration_version v
+              ON v.environment = g.environment AND v.integration_id = g.id AND v.number = w.number
+            """, into: [:]
+        ) { definitions, row in
+            let name = Catalogue.VersionName(
+                integration: try row.decode(String.self, at: 0), number: try row.decode(Int.self, at: 1))
+            definitions[name] = try row.utf8(at: 2)
+        }
+    }
+
     private struct InstanceDetail: Sendable {
         var spec: [UInt8]?
         var endpoints: [ObservedEndpoint] = []
@@ -59,7 +82,16 @@ extension Snapshot {
         ) { definitions, row in
             definitions[try row.decode(Identifier.self, at: 0)] = try row.utf8(at: 1)
         }
+        let drafts: [Identifier: [UInt8]] = try await session.stream(
+            """
+            SELECT id, draft FROM weir.integration
+            WHERE environment = \(environment) AND id = ANY(\(ids.sorted().uuids)) AND draft IS NOT NULL
+            """, into: [:]
+        ) { drafts, row in
+            drafts[try row.decode(Identifier.self, at: 0)] = try row.utf8(at: 1)
+        }
         for index in state.integrations.indices {
+            state.integrations[index].draft = drafts[state.integrations[index].row.id]
             guard let definition = definitions[state.integrations[index].row.id],
                 let newest = state.integrations[index].versions.indices.last
             else { continue }

@@ -26,7 +26,8 @@ struct PlanMaker: Sendable {
         do {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
-                let desired = try await load(observed.catalogue)
+                let state = observed
+                let desired = try await load(observed.catalogue) { try await snapshot.definitions(of: $0, in: state) }
                 let description = try await source.related(to: observed.environment?.applied)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
@@ -73,9 +74,12 @@ struct PlanMaker: Sendable {
         }
     }
 
-    private func load(_ catalogue: Catalogue) async throws -> DesiredState {
+    private func load(
+        _ catalogue: Catalogue, definitions: @escaping PublishedDefinitions = { _ in [:] }
+    ) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {
-            try await source.load(catalogue: catalogue, timeZones: TimeZoneDatabase.load())
+            try await source.load(
+                catalogue: catalogue, timeZones: TimeZoneDatabase.load(), definitions: definitions)
         }
     }
 

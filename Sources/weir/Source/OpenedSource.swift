@@ -19,14 +19,19 @@ struct OpenedSource: Sendable {
     var location: String
 
     /// Reads all of it.
-    func load(catalogue: Catalogue, timeZones: TimeZoneNames) async throws -> DesiredState {
+    ///
+    /// - Parameter definitions: finds those of published versions; see `RepositoryLoader.load`.
+    func load(
+        catalogue: Catalogue, timeZones: TimeZoneNames,
+        definitions: @escaping PublishedDefinitions = { _ in [:] }
+    ) async throws -> DesiredState {
         let loader = RepositoryLoader(catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors)
         let content = content
         // Reading blocks: it runs on threads of its own.
         return try await withTaskExecutorPreference(GitExecutor.shared) {
             switch content {
-            case .commit(let tree): try await loader.load(tree)
-            case .folder(let tree): try await loader.load(tree)
+            case .commit(let tree): try await loader.load(tree, definitions: definitions)
+            case .folder(let tree): try await loader.load(tree, definitions: definitions)
             }
         }
     }

@@ -124,9 +124,8 @@ enum FieldCodeFixtures {
     ]
 
     private static let later: [CodeFixture] = [
-        CodeFixture(.notSupportedYet, .error, "integrations/acme/fork.yaml", "from: acme\n", "a fork"),
         CodeFixture(
-            .notSupportedYet, "integration: acme\n«fork»: {from: a/b}\n«movedFrom»: old\n«ignore»: [config/X]\n",
+            .notSupportedYet, "integration: acme\n«movedFrom»: old\n«ignore»: [config/X]\n",
             "of an instance"),
         CodeFixture(.notSupportedYet, .error, customer, "name: x\n«movedFrom»: old\n", "of a customer"),
         CodeFixture(

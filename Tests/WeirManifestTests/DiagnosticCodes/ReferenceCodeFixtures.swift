@@ -38,7 +38,25 @@ enum ReferenceCodeFixtures {
             CodeFixture(
                 .versionNumber, .information, deploy, "customers: {all: true}\nversion: «1»\n", "of deploy.yaml",
                 catalogue: published),
-        ] + claims
+        ] + claims + forks
+
+    private static let forks: [CodeFixture] = [
+        CodeFixture(
+            .patchFailed, .error, "integrations/fork/fork.yaml",
+            "from: acme\nversion: 1\npatches:\n  - {op: remove, path: «/flows/Nowhere»}\n", catalogue: published),
+        CodeFixture(
+            .forkCycle, .error, "integrations/fork/fork.yaml", "from: «fork»\nversion: 1\n", "of itself",
+            catalogue: published),
+        CodeFixture(
+            .unknownVersion, .error, "integrations/fork/fork.yaml", "from: acme\nversion: «7»\n", "of a fork",
+            catalogue: published),
+        CodeFixture(
+            .versionDigestMismatch, .error, "integrations/fork/fork.yaml",
+            "from: acme\nversion: «1@sha256:00000000»\n", "of a fork", catalogue: published),
+        CodeFixture(
+            .unknownIntegration, .error, "integrations/fork/fork.yaml", "from: «acm»\nversion: 1\n", "of a fork",
+            catalogue: published),
+    ]
 
     private static let claims: [CodeFixture] = [
         CodeFixture(

@@ -86,14 +86,30 @@ struct TestEnvironment: Sendable {
     func observe(now: Instant) async throws -> ObservedState {
         try await store.observe(environment: Self.name, now: now) { snapshot in
             var state = try await snapshot.state()
-            try await snapshot.details(Self.everything(state), into: &state)
+            try await Self.addEverything(to: &state, snapshot)
             return state
         }
     }
 
-    private static func everything(_ state: ObservedState) -> DetailRequest {
-        DetailRequest(
+    /// All details, and the definitions of all versions.
+    private static func addEverything(to state: inout ObservedState, _ snapshot: Snapshot) async throws {
+        let everything = DetailRequest(
             instances: Set(state.instances.map(\.row.id)), integrations: Set(state.integrations.map(\.row.id)))
+        try await snapshot.details(everything, into: &state)
+        var names: Set<Catalogue.VersionName> = []
+        for integration in state.integrations {
+            for version in integration.versions {
+                names.insert(.init(integration: integration.slug, number: version.number))
+            }
+        }
+        let definitions = try await snapshot.definitions(of: names, in: state)
+        for index in state.integrations.indices {
+            for version in state.integrations[index].versions.indices {
+                let number = state.integrations[index].versions[version].number
+                state.integrations[index].versions[version].definition =
+                    definitions[.init(integration: state.integrations[index].slug, number: number)]
+            }
+        }
     }
 
     /// Plans as the command line does. A plan that has all details must be the same.
@@ -101,8 +117,11 @@ struct TestEnvironment: Sendable {
         try await store.observe(environment: Self.name, now: now) { snapshot in
             var observed = try await snapshot.state()
             var whole = observed
-            try await snapshot.details(Self.everything(whole), into: &whole)
-            let desired = try await Self.load(tree, observed.catalogue)
+            try await Self.addEverything(to: &whole, snapshot)
+            let state = observed
+            let desired = try await Self.load(tree, observed.catalogue) {
+                try await snapshot.definitions(of: $0, in: state)
+            }
             let details = Planner.detailsNeeded(desired: desired, observed: observed)
             try await snapshot.details(details, into: &observed)
             let made = Self.made(desired, observed, source, options, now)
@@ -115,10 +134,12 @@ struct TestEnvironment: Sendable {
 
     private static let database = "postgresql://db/weir"
 
-    static func load(_ tree: MemoryTree, _ catalogue: Catalogue) async throws -> DesiredState {
+    static func load(
+        _ tree: MemoryTree, _ catalogue: Catalogue, definitions: PublishedDefinitions = { _ in [:] }
+    ) async throws -> DesiredState {
         try await RepositoryLoader(
             catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1
-        ).load(tree)
+        ).load(tree, definitions: definitions)
     }
 
     static func made(

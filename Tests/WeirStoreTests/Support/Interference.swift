@@ -53,7 +53,7 @@ struct Interference {
         case .updateIntegrations:
             moved("integration", "keep-i", "keep-i") + [destroyed("integration", "back-i", ["back-i"])]
         case .insertVersions: [Interference(addVersion("keep-i", 2), .premise(["keep-i@2"]))]
-        case .markVersions: [Interference(removeVersion("keep-i", 1), .premise(["keep-i@1"]))]
+        case .markVersions: [Interference(removeVersion("mark-i"), .premise(["mark-i@1"]))]
         case .insertInstances:
             [
                 Interference(
@@ -143,10 +143,6 @@ struct Interference {
         DELETE FROM weir.integration_version
         WHERE integration_id = (SELECT id FROM weir.integration WHERE slug = \(integration))
         """
-    }
-
-    private static func removeVersion(_ integration: String, _ number: Int32) -> PostgresQuery {
-        "\(removeVersion(integration)) AND number = \(number)"
     }
 
     private static func addInstance(customer: String, integration: String, _ slug: String = "late") -> PostgresQuery {

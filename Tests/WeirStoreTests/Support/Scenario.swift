@@ -34,7 +34,7 @@ enum Scenario {
 
     @Sendable private static func first(_ plan: inout PlanBuilder) {
         for slug in ["back", "gone", "keep", "old"] { plan.customer(slug, .insert) }
-        for slug in ["back-i", "gone-i", "keep-i", "old-i"] {
+        for slug in ["back-i", "gone-i", "keep-i", "mark-i", "old-i"] {
             plan.integration(slug, publish: 1, flows: ["Import", "Sleep"], .insert)
         }
         plan.instance("back", "app", of: "back-i", new: ["Import", "Sleep"], .insert)
@@ -64,7 +64,8 @@ enum Scenario {
         plan.customer("keep", text: "B", .update)
         plan.customer("back", text: "B", .restore)
         plan.integration("new-i", publish: 1, .insert)
-        plan.integration("keep-i", publish: 2, mark: [1], .update)
+        plan.integration("keep-i", publish: 2, .update)
+        plan.integration("mark-i", mark: [1], .update)
         plan.integration("back-i", .restore)
         plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
