@@ -40,6 +40,34 @@ import WeirTesting
         }
     }
 
+    @Test func `the last change of a folder is the newest commit that changed it itself`() async throws {
+        try await GitFixture.with { fixture in
+            func change(_ path: String, _ message: String) async throws -> ObjectID {
+                try fixture.write(path, message)
+                return try #require(ObjectID(try await fixture.commit(message)))
+            }
+            let first = try await change("fleet/integrations/erp/integration.yaml", "erp")
+            let crm = try await change("fleet/integrations/crm/integration.yaml", "crm")
+            try await fixture.git("checkout", "--quiet", "-b", "side", first.description)
+            let side = try await change("fleet/integrations/erp/integration.yaml", "erp again")
+            try await fixture.git("checkout", "--quiet", "main")
+            try await fixture.git("merge", "--quiet", "--no-ff", "--message", "merge", "side")
+            _ = try await change("fleet/customers/globex/customer.yaml", "globex")
+            let repository = try GitRepository(at: fixture.path)
+            let head = try repository.commit("main").id
+            let folders: Set = ["fleet/integrations/erp", "fleet/integrations/crm", "fleet/integrations/none"]
+            let all = try repository.lastChanges(of: folders, from: nil, to: head)
+            #expect(all.mapValues(\.id) == ["fleet/integrations/erp": side, "fleet/integrations/crm": crm])
+            let since = try repository.lastChanges(of: folders, from: crm, to: head)
+            #expect(since.mapValues(\.id) == ["fleet/integrations/erp": side])
+            try await fixture.remove("fleet/integrations/crm")
+            let removal = try #require(ObjectID(try await fixture.commit("no crm")))
+            #expect(
+                try repository.lastChanges(of: folders, from: head, to: removal).mapValues(\.id)
+                    == ["fleet/integrations/crm": removal])
+        }
+    }
+
     @Test func `a missing parent is an error, not an answer`() async throws {
         try await GitFixture.with { fixture in
             let first = try await commit(fixture, "first")

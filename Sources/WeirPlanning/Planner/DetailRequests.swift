@@ -1,6 +1,14 @@
 public import WeirModel
 
 extension Planner {
+    /// The slugs of integrations whose stated definition becomes a version.
+    public static func publishing(desired: DesiredState, observed: ObservedState) -> [String] {
+        let input = PlanningInput(desired: desired, observed: observed)
+        return input.outcomes.compactMap { slug, outcome in
+            if case .publishes = outcome { slug } else { nil }
+        }
+    }
+
     /// What a plan needs to know beyond digests: the specs and endpoints of instances that change, and the newest
     /// definitions of integrations that publish.
     ///

@@ -27,14 +27,16 @@ struct PlanMaker: Sendable {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let state = observed
-                let desired = try await load(observed.catalogue) { try await snapshot.definitions(of: $0, in: state) }
+                var desired = try await load(observed.catalogue) { try await snapshot.definitions(of: $0, in: state) }
                 let description = try await source.related(to: observed.environment?.applied)
+                try await name(commitsIn: &desired, observed)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
                 return try made(desired, observed, description, database: database, now: now)
             }
         } catch StoreError.missingSchema {
-            let desired = try await load(ObservedState.empty.catalogue)
+            var desired = try await load(ObservedState.empty.catalogue)
+            try await name(commitsIn: &desired, .empty)
             return try made(desired, .empty, source.description, database: database, now: now)
         }
     }
@@ -71,6 +73,17 @@ struct PlanMaker: Sendable {
             throw CommandFailure(
                 "--target: there is no \(alternatives.map(\.description).joined(separator: " or ")), neither in the repository nor deployed"
             )
+        }
+    }
+
+    /// Tells of each definition that is published which commit changed it last.
+    private func name(commitsIn desired: inout DesiredState, _ observed: ObservedState) async throws {
+        func folder(_ slug: String) -> String { "integrations/\(slug)" }
+        let publishing = Planner.publishing(desired: desired, observed: observed)
+        let commits = try await source.lastChanges(
+            of: Set(publishing.map(folder)), since: observed.environment?.applied)
+        for index in desired.integrations.indices {
+            desired.integrations[index].commit = commits[folder(desired.integrations[index].slug)]
         }
     }
 

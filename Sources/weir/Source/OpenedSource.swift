@@ -55,5 +55,28 @@ struct OpenedSource: Sendable {
         }
     }
 
+    /// The newest commits since the applied one that changed these folders of the environment; those that no such
+    /// commit changed are left out. Empty for what is not committed.
+    func lastChanges(of folders: Set<String>, since applied: AppliedSource?) async throws -> [String: CommitDescription]
+    {
+        guard let repository, case .commit = content, !folders.isEmpty else { return [:] }
+        let description = description
+        return try await GitExecutor.shared.run {
+            let git = try GitRepository(at: repository)
+            let base = applied.flatMap { git.commitExists($0.commit) ? $0.commit : nil }
+            let prefix = description.path.isEmpty ? "" : "\(description.path)/"
+            let found = try git.lastChanges(
+                of: Set(folders.map { prefix + $0 }), from: base, to: description.commit)
+            return Dictionary(
+                uniqueKeysWithValues: found.map { folder, commit in
+                    (
+                        String(folder.dropFirst(prefix.count)),
+                        CommitDescription(
+                            id: commit.id, summary: commit.summary, author: commit.authorName, at: commit.authored)
+                    )
+                })
+        }
+    }
+
     private static var processors: Int { ProcessorCount.online }
 }

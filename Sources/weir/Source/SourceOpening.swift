@@ -90,7 +90,8 @@ struct SourceOpening {
         let name = revision ?? git.currentBranch ?? commit.id.short
         let description = PlanSource(
             repository: git.sourceIdentity, path: subfolder, revision: name, commit: commit.id, tree: commit.treeID,
-            isWorktree: worktree != nil, summary: commit.summary, author: commit.authorName)
+            isWorktree: worktree != nil, summary: commit.summary, author: commit.authorName,
+            committedAt: commit.authored)
         let content: OpenedSource.Content =
             if let worktree {
                 .folder(FolderTree(folder: worktree))
