@@ -18,15 +18,19 @@ struct OpenedSource: Sendable {
     /// Where a saved plan finds it again: the repository on this machine, or its URL without credentials.
     var location: String
 
-    /// Reads all of it.
-    func load(catalogue: Catalogue, timeZones: TimeZoneNames) async throws -> DesiredState {
+    /// Reads all of it, or all but the customers, which the integrations do not depend on.
+    func load(
+        catalogue: Catalogue, timeZones: TimeZoneNames, withCustomers: Bool = true
+    ) async throws -> DesiredState {
         let loader = RepositoryLoader(catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors)
         let content = content
         // Reading blocks: it runs on threads of its own.
         return try await withTaskExecutorPreference(GitExecutor.shared) {
             switch content {
-            case .commit(let tree): try await loader.load(tree)
-            case .folder(let tree): try await loader.load(tree)
+            case .commit(let tree):
+                withCustomers ? try await loader.load(tree) : try await loader.load(TreeWithoutCustomers(tree: tree))
+            case .folder(let tree):
+                withCustomers ? try await loader.load(tree) : try await loader.load(TreeWithoutCustomers(tree: tree))
             }
         }
     }
