@@ -80,7 +80,7 @@ let package = Package(
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirTesting", crypto], data: ["Goldens"]),
+        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirYAML", "WeirTesting", crypto], data: ["Goldens"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),

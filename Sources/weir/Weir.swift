@@ -10,13 +10,14 @@ struct Weir: AsyncParsableCommand {
             Reads integrations and per-customer configuration from a Git repository, shows how they differ from what is \
             deployed, and applies the difference.
 
-            Exit codes: 0 done, 1 error, 2 changes (plan --detailed-exitcode), 3 something is held, 4 blocked or stale, \
+            Exit codes: 0 done, 1 error, 2 changes (--detailed-exitcode), 3 something is held, 4 blocked or stale, \
             5 the lease is held elsewhere, 64 usage.
             """,
         version: WeirVersion.current,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ApproveCommand.self, StatusCommand.self,
-            GetCommand.self, ShowCommand.self, ExportCommand.self, MigrateCommand.self, UpCommand.self,
+            GetCommand.self, ShowCommand.self, DiffCommand.self, ExportCommand.self, MigrateCommand.self,
+            UpCommand.self,
             FetchCommand.self,
         ])
 }

@@ -91,8 +91,8 @@ struct FieldTests {
     @Test func orderAdditionsAndUnnamedListsShow() {
         let reordered = published(
             Make.definition(flows: ["A", "B"]), Make.definition(flows: ["B", "A", "C"], extra: #","labels":["x"]"#))
-        #expect(reordered.map { $0.path.joined(separator: "/") } == ["flows/(order)", "flows/C", "labels"])
-        #expect(reordered[0].before == .json(#"["A","B"]"#) && reordered[0].after == .json(#"["B","A"]"#))
+        #expect(reordered.map { $0.path.joined(separator: "/") } == ["flows/B/(place)", "flows/C", "labels"])
+        #expect(reordered[0].before == .json("\"after A\"") && reordered[0].after == .json("\"first\""))
         #expect(reordered[2].before == .absent && reordered[2].after == .json(#"["x"]"#))
         guard case .json(let flow) = reordered[1].after else {
             Issue.record("no value")

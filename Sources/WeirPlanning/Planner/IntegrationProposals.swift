@@ -175,7 +175,7 @@ struct IntegrationProposals {
     }
 
     private func definitionFields(_ newest: ObservedVersion) -> [FieldChange] {
-        guard let before = newest.definition else { return [] }
-        return DefinitionDifference.between(before, desired.definition, path: desired.source.path)
+        guard let before = newest.definition.flatMap({ DefinitionContent(json: $0) }) else { return [] }
+        return DefinitionDiff.between(before, DefinitionContent(desired.definition, path: desired.source.path)).fields
     }
 }

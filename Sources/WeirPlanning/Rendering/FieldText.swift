@@ -9,36 +9,19 @@ struct FieldText {
     private static let widestPath = 72
     private static let widestValue = 60
 
-    private struct Line {
-        var symbol: String
-        var colour: Style.Colour
-        var path: String
-        var values: String
-        var source: String
-    }
-
     func append(_ fields: [FieldChange], to text: inout String) {
         let shown = isVerbose ? fields.count : Self.mostFields
         let lines = fields.prefix(shown).map(line)
-        let pathWidth = (lines.map { TerminalText.width($0.path) }.max() ?? 0) + 4
-        let valueWidth = min(Self.widestValue, lines.map { TerminalText.width($0.values) }.max() ?? 0) + 4
-        for line in lines {
-            text += "      \(style.paint(line.symbol, line.colour)) \(TerminalText.padded(line.path, to: pathWidth))"
-            if line.source.isEmpty {
-                text += line.values
-            } else {
-                text += TerminalText.padded(line.values, to: valueWidth) + style.paint(line.source, .faint)
-            }
-            text += "\n"
-        }
+        let columns = FieldLine.Columns(lines)
+        for line in lines { text += line.text(columns, style: style, indent: 6) }
         if fields.count > shown { text += "      … and \(PlanWords.count(fields.count - shown, "more field"))\n" }
     }
 
-    private func line(_ field: FieldChange) -> Line {
-        let path = field.path.joined(separator: " / ")
+    private func line(_ field: FieldChange) -> FieldLine {
+        let path = (field.isMove ? field.path.dropLast() : field.path[...]).joined(separator: " / ")
         let source = field.source.map { TerminalText.escaped($0.description) } ?? ""
-        func made(_ symbol: String, _ colour: Style.Colour, _ values: String) -> Line {
-            Line(
+        func made(_ symbol: String, _ colour: Style.Colour, _ values: String) -> FieldLine {
+            FieldLine(
                 symbol: symbol, colour: colour,
                 path: isVerbose ? TerminalText.escaped(path) : TerminalText.cut(path, to: Self.widestPath),
                 values: values, source: source)
@@ -47,7 +30,9 @@ struct FieldText {
         case (.secret, _), (_, .secret): return made("~", .yellow, "(secret, changed)")
         case (.absent, .json(let after)): return made("+", .green, cut(after))
         case (.json(let before), .absent): return made("-", .red, cut(before))
-        case (.json(let before), .json(let after)): return made("~", .yellow, "\(cut(before)) → \(cut(after))")
+        case (.json(let before), .json(let after)):
+            let values = "\(cut(before)) → \(cut(after))"
+            return field.isMove ? made(">", .cyan, values) : made("~", .yellow, values)
         case (.absent, .absent): return made("~", .yellow, "")
         }
     }

@@ -18,11 +18,11 @@ struct OpenedSource: Sendable {
     /// Where a saved plan finds it again: the repository on this machine, or its URL without credentials.
     var location: String
 
-    /// Reads all of it.
+    /// Reads all of it, or all but the customers, which the integrations do not depend on.
     ///
     /// - Parameter definitions: finds those of published versions; see `RepositoryLoader.load`.
     func load(
-        catalogue: Catalogue, timeZones: TimeZoneNames,
+        catalogue: Catalogue, timeZones: TimeZoneNames, withCustomers: Bool = true,
         definitions: @escaping PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
         let loader = RepositoryLoader(catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors)
@@ -30,8 +30,14 @@ struct OpenedSource: Sendable {
         // Reading blocks: it runs on threads of its own.
         return try await withTaskExecutorPreference(GitExecutor.shared) {
             switch content {
-            case .commit(let tree): try await loader.load(tree, definitions: definitions)
-            case .folder(let tree): try await loader.load(tree, definitions: definitions)
+            case .commit(let tree):
+                withCustomers
+                    ? try await loader.load(tree, definitions: definitions)
+                    : try await loader.load(TreeWithoutCustomers(tree: tree), definitions: definitions)
+            case .folder(let tree):
+                withCustomers
+                    ? try await loader.load(tree, definitions: definitions)
+                    : try await loader.load(TreeWithoutCustomers(tree: tree), definitions: definitions)
             }
         }
     }

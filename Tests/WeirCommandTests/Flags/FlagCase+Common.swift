@@ -3,12 +3,12 @@ extension FlagCase {
     static let common: [FlagCase] = {
         let environmentCommands: [[String]] = [
             ["status"], ["get", "integrations"], ["get", "versions"], ["get", "customers"], ["get", "instances"],
-            ["get", "revisions"], ["show", "globex/erp"], ["export", "acme-erp"],
+            ["get", "revisions"], ["show", "globex/erp"], ["export", "acme-erp"], ["diff", "acme-erp", "acme-erp@1"],
         ]
         var cases: [FlagCase] = []
         for words in environmentCommands {
             cases += [database(words), environment(words)]
-            if words[0] != "export" { cases.append(output(words)) }
+            if !["export", "diff"].contains(words[0]) { cases.append(output(words)) }
         }
         cases += [database(["plan"]), database(["apply", "--yes"]), database(["migrate"])]
         cases.append(database(["approve", "--reason", "Because", "--yes"]))

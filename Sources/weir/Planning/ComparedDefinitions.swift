@@ -1,0 +1,56 @@
+import WeirManifest
+import WeirModel
+import WeirPlanning
+import WeirStore
+
+/// Finds the definitions that `weir diff` compares.
+struct ComparedDefinitions {
+    var store: Store
+    var environment: String
+
+    /// A definition and which one it is.
+    struct Side {
+        var version: DefinitionVersion
+        var content: DefinitionContent
+    }
+
+    /// The definition of a published version.
+    func published(_ reference: VersionReference) async throws -> Side {
+        let versions = try await store.versions(of: reference.integration, environment: environment)
+        let version = try reference.choose(from: versions, environment: environment)
+        let json = try await store.definition(
+            of: reference.integration, version: version.number, environment: environment)
+        guard let content = json.flatMap({ DefinitionContent(json: $0) }) else {
+            throw CommandFailure("the stored definition of \(version.integration)@\(version.number) cannot be read")
+        }
+        return Side(
+            version: DefinitionVersion(
+                integration: version.integration, digest: version.digest,
+                origin: .published(version.number, release: version.release)),
+            content: content)
+    }
+
+    /// The definition that a repository states.
+    ///
+    /// Throws a `CommandFailure` where it is not there or not valid; what is wrong with it is said before.
+    func stated(_ integration: String, in source: OpenedSource) async throws -> Side {
+        let catalogue = try await store.observe(environment: environment) { try await $0.state().catalogue }
+        let state = try await Progress.during("Reading the repository") {
+            try await source.load(catalogue: catalogue, timeZones: TimeZoneDatabase.load(), withCustomers: false)
+        }
+        guard let found = state.integrations.first(where: { $0.slug == integration }) else {
+            guard let held = state.held.first(where: { $0.key == .integration(integration) }) else {
+                throw CommandFailure("the repository states no integration \(integration)")
+            }
+            Terminal.writeError(DiagnosticText().render(held.diagnostics))
+            throw CommandFailure("\(held.source.path) is not valid: \(held.reason)", status: .held)
+        }
+        return Side(
+            version: DefinitionVersion(
+                integration: integration, digest: found.definition.digest,
+                origin: .stated(
+                    revision: source.description.revision, commit: source.description.commit,
+                    isWorktree: source.description.isWorktree)),
+            content: DefinitionContent(found.definition, path: found.source.path))
+    }
+}
