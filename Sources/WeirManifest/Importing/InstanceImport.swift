@@ -45,8 +45,10 @@ public struct ImportContext: Sendable {
         }
     }
 
-    /// By slug; nil for one whose definition is not valid.
-    public var integrations: [String: DefinitionInterface?]
+    /// What the integrations declare, by slug.
+    public var integrations: [String: DefinitionInterface]
+    /// The slugs of those whose definition is not valid.
+    public var invalidIntegrations: Set<String>
     /// By slug.
     public var customers: [String: Customer]
     /// The names that schedules may use.
@@ -54,9 +56,11 @@ public struct ImportContext: Sendable {
 
     /// Memberwise.
     public init(
-        integrations: [String: DefinitionInterface?], customers: [String: Customer], timeZones: TimeZoneNames
+        integrations: [String: DefinitionInterface], invalidIntegrations: Set<String>, customers: [String: Customer],
+        timeZones: TimeZoneNames
     ) {
         self.integrations = integrations
+        self.invalidIntegrations = invalidIntegrations
         self.customers = customers
         self.timeZones = timeZones
     }

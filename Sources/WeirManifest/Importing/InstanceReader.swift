@@ -20,9 +20,7 @@ struct InstanceReader {
         self.context = context
         customerSlugs = CustomerSlugs(context.customers)
         var byName: [String: [String]] = [:]
-        for (slug, interface) in context.integrations {
-            if let interface { byName[interface.name, default: []].append(slug) }
-        }
+        for (slug, interface) in context.integrations { byName[interface.name, default: []].append(slug) }
         integrationsByName = byName
     }
 
@@ -165,9 +163,9 @@ struct InstanceReader {
         of instance: TreeNode
     ) -> (slug: String, interface: DefinitionInterface?, isKnown: Bool)? {
         guard let name = name("integration", of: instance, "an instance") else { return nil }
-        if let interface = context.integrations[name.text] { return (name.text, interface, true) }
+        if isKnown(name.text) { return (name.text, context.integrations[name.text], true) }
         let named = (integrationsByName[name.text] ?? []).sorted()
-        if let slug = named.first, named.count == 1 { return (slug, context.integrations[slug] ?? nil, true) }
+        if let slug = named.first, named.count == 1 { return (slug, context.integrations[slug], true) }
         guard named.isEmpty else {
             problem(
                 .conflictingClaims, name,
@@ -181,8 +179,11 @@ struct InstanceReader {
                 hint: "import the integration first and write its slug here; \(EntryPath.slugRule)")
             return nil
         }
-        let interface = context.integrations[slug]
-        return (slug, interface ?? nil, interface != nil)
+        return (slug, context.integrations[slug], isKnown(slug))
+    }
+
+    private func isKnown(_ integration: String) -> Bool {
+        context.integrations[integration] != nil || context.invalidIntegrations.contains(integration)
     }
 
     private mutating func labels(of instance: TreeNode) -> [TreeNode] {

@@ -279,7 +279,9 @@ struct InstanceValues {
             let mismatch = TypedText.mismatch(text, variable.dataType, pickList: variable.pickList)
         else { return true }
         let shown = SecretNames.looksSecret(variable.key) ? "the value" : quoted(text)
-        problem(mismatch.code, node, "\(shown) for \(quoted(variable.key)) \(mismatch.predicate)", hint: mismatch.hint)
+        problem(
+            mismatch.code, node, "\(shown) for \(quoted(variable.key)) \(mismatch.predicate)",
+            hint: mismatch.hint ?? "the integration declares it as \(variable.dataType.rawValue)")
         return false
     }
 

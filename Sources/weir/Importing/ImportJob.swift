@@ -140,11 +140,12 @@ struct ImportJob {
 extension ImportContext {
     /// What a repository states that was read from a folder.
     init(stating state: DesiredState, timeZones: TimeZoneNames) {
-        var integrations: [String: DefinitionInterface?] = [:]
+        var integrations: [String: DefinitionInterface] = [:]
+        var invalid: Set<String> = []
         var customers: [String: Customer] = [:]
         for held in state.held {
             switch held.key.kind {
-            case .integration: integrations[held.key.name] = .some(nil)
+            case .integration: invalid.insert(held.key.name)
             case .customer: customers[held.key.name] = Customer(name: nil)
             case .instance: break
             }
@@ -154,6 +155,7 @@ extension ImportContext {
             let members = SpecMembers(customer.spec.json)
             customers[customer.slug] = Customer(name: members.text("name"), externalID: members.text("externalId"))
         }
-        self.init(integrations: integrations, customers: customers, timeZones: timeZones)
+        self.init(
+            integrations: integrations, invalidIntegrations: invalid, customers: customers, timeZones: timeZones)
     }
 }

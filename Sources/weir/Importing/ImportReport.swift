@@ -80,23 +80,23 @@ struct ImportReport {
 
     private var secretList: String {
         guard !secrets.isEmpty else { return "" }
-        let rows = secrets.map { entry in
+        var text = """
+            \(Self.count(secrets.count, "value")) that must not be committed \(secrets.count == 1 ? "was" : "were") left out, \
+            and weir keeps no copy. Take each from the imported file
+            and put it where it is read from, or declare a better source; then remove the imported file.
+
+            """
+        var file = ""
+        for entry in secrets.sorted(by: { $0.file < $1.file }) {
+            if entry.file != file { text += "\n  \(entry.file)\n" }
+            file = entry.file
             let secret = entry.secret
             let place = [secret.variable, secret.input].compactMap { $0 }.joined(separator: " / ")
-            return [
-                secret.name, entry.file, entry.isNew ? "env \(secret.environmentVariable)" : "as declared before",
-                entry.target, place, secret.location.description,
-            ]
+            let origin = entry.isNew ? "env \(secret.environmentVariable)" : "as declared before"
+            text += TerminalText.escaped("    \(secret.name): from \(origin)") + "\n"
+            text += TerminalText.escaped("        \(place) in \(entry.target), was at \(secret.location)") + "\n"
         }
-        let table = TextTable(
-            titles: ["secret", "declared in", "read from", "for", "variable", "was in"], rows: rows)
-        return """
-            \(Self.count(secrets.count, "value")) that must not be committed \(secrets.count == 1 ? "was" : "were") left out. \
-            weir keeps no copy: take each from the imported file, put
-            it where it is read from, or declare a better source. Then remove the imported file.
-
-            \(table.text)
-            """
+        return text
     }
 
     /// Definitions give nobody a secret: every instance has to refer to it.
