@@ -46,6 +46,6 @@ extension DefinitionCheck {
     }
 
     private static let upgradeHint =
-        "Export the integration again from the designer, or upgrade the file to definitionVersion 7 by hand; "
-        + "a command that upgrades such files comes with a later release."
+        "Export the integration again from the designer, or upgrade the file to definitionVersion 7 with "
+        + "`weir import`."
 }

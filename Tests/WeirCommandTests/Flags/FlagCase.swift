@@ -79,8 +79,18 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
 }
 
 extension FlagCase {
-    static let all =
-        validate + planning(["plan"]) + plan + planning(["apply", "--yes"]) + apply + approve + lists + units + diff
-        + others
-        + common
+    static let all: [FlagCase] = [
+        validate,
+        planning(["plan"]),
+        plan,
+        planning(["apply", "--yes"]),
+        apply,
+        approve,
+        lists,
+        units,
+        diff,
+        others,
+        imports,
+        common,
+    ].flatMap { $0 }
 }

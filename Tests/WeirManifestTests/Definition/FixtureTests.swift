@@ -42,7 +42,7 @@ struct FixtureTests {
         }
         #expect(outcome.summary == ["error unsupported-definition \(place)"])
         #expect(outcome.diagnostics.first?.message.contains(words) == true)
-        #expect(outcome.diagnostics.first?.hint?.contains("Export the integration again") == true)
+        #expect(outcome.diagnostics.first?.hint?.contains("`weir import`") == true)
         #expect(outcome.definition == nil)
     }
 }
