@@ -16,7 +16,8 @@ struct Weir: AsyncParsableCommand {
         version: WeirVersion.current,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ApproveCommand.self, StatusCommand.self,
-            GetCommand.self, ShowCommand.self, ExportCommand.self, MigrateCommand.self, UpCommand.self,
+            GetCommand.self, ShowCommand.self, ExportCommand.self, ForkCommand.self, MigrateCommand.self,
+            UpCommand.self,
             FetchCommand.self,
         ])
 }
