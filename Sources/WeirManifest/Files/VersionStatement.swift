@@ -18,25 +18,17 @@ struct VersionStatement {
     static func decode(_ node: Int, _ reader: inout FieldReader) -> VersionStatement? {
         guard let text = reader.text(node, "version") else { return nil }
         if text == "latest" { return VersionStatement(choice: .latest, node: node) }
-        for (prefix, choice) in [("label:", { Choice.label($0.lowercased()) }), ("release:", { Choice.release($0) })]
-        where text.hasPrefix(prefix) {
-            let name = String(text.dropFirst(prefix.count))
-            return name.isEmpty
-                ? invalid(text, node, &reader) : VersionStatement(choice: choice(name), node: node)
+        if text.hasPrefix("label:"), text != "label:" {
+            let label = text.dropFirst("label:".count).lowercased()
+            return VersionStatement(choice: .label(label), node: node)
         }
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let number = Int(parts[0]), number > 0, parts[0].utf8.allSatisfy(isDigit) else {
-            return invalid(text, node, &reader)
+        switch PinnedVersion(text) {
+        case .release(let name): return VersionStatement(choice: .release(name), node: node)
+        case .number(let number, let digest):
+            return VersionStatement(choice: .number(number, digest: digest), node: node)
+        case nil: return invalid(text, node, &reader)
         }
-        guard parts.count == 2 else { return VersionStatement(choice: .number(number, digest: nil), node: node) }
-        let digits = parts[1].dropFirst("sha256:".count)
-        guard parts[1].hasPrefix("sha256:"), (8...64).contains(digits.utf8.count),
-            digits.utf8.allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
-        else { return invalid(text, node, &reader) }
-        return VersionStatement(choice: .number(number, digest: String(digits)), node: node)
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func invalid(_ text: String, _ node: Int, _ reader: inout FieldReader) -> VersionStatement? {
         reader.problems.error(
