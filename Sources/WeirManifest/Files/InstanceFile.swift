@@ -18,6 +18,8 @@ struct InstanceFile {
     var config: Int?
     var flows: Int?
     var protect = false
+    /// Fields that belong to the runtime.
+    var ignore: [TextItem] = []
 
     static func decode(_ reader: inout FieldReader) -> InstanceFile {
         var file = InstanceFile()
@@ -39,7 +41,7 @@ struct InstanceFile {
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
-            case "ignore": reader.ignored(key)
+            case "ignore": file.ignore = IgnoreList.decode(value, &reader)
             case "fork", "movedFrom": reader.notSupportedYet(key, document.string(key))
             default: reader.unknownField(key, known: fields, in: "an instance")
             }
