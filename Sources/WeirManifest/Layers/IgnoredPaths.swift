@@ -14,11 +14,13 @@ struct IgnoredPaths {
     /// Adds what a layer lists. `isStrict`: names that the definition does not declare are errors; in shared layers they
     /// are meant for other integrations.
     mutating func apply(_ layer: LayerFile, isStrict: Bool) {
+        var isFirst = true
         for item in layer.ignore {
             switch resolve(item.text) {
             case .success(let path):
                 if !paths.contains(path) { paths.append(path) }
-                origin = layer.origin(item.node)
+                if isFirst { origin = layer.origin(item.node) }
+                isFirst = false
             case .failure(let problem):
                 guard isStrict else { continue }
                 diagnostics.append(

@@ -36,11 +36,14 @@ struct InstanceProposals {
                 change(desired, nil, [part], number: resolved.number, flows: resolved.flows ?? [], endpoints: []),
                 obstacle: unavailable(resolved, desired))
         }
-        guard !desired.ignored.isEmpty else { return difference(desired, observed, resolved) }
+        guard !desired.ignored.isEmpty else {
+            return difference(
+                desired, observed, resolved, reconfigures: observed.specDigest != desired.spec.digest)
+        }
         if observed.spec == nil, Self.needsSpec(desired, observed) { hasDetails = false }
         let kept = runtime.keep(desired, observed, number: resolved.number)
         if matches(kept.desired, kept.observed) { return nil }
-        return difference(kept.desired, kept.observed, resolved)
+        return difference(kept.desired, kept.observed, resolved, reconfigures: kept.differs)
     }
 
     /// Whether there is nothing to do.
@@ -70,16 +73,14 @@ struct InstanceProposals {
     }
 
     private mutating func difference(
-        _ desired: DesiredInstance, _ observed: ObservedInstance, _ version: VersionTable.Version
+        _ desired: DesiredInstance, _ observed: ObservedInstance, _ version: VersionTable.Version, reconfigures: Bool
     ) -> Proposal {
         var parts: [UnitChange.Part] = []
         let movesVersion = observed.integration != desired.integration || observed.version != version.number
         let needs = Self.needs(desired, observed, movesVersion: movesVersion)
         if needs.spec && observed.spec == nil || needs.endpoints && observed.endpoints == nil { hasDetails = false }
         if movesVersion { parts.append(upgrade(desired, observed, version.number)) }
-        if observed.specDigest != desired.spec.digest {
-            parts.append(reconfigure(desired, observed))
-        }
+        if reconfigures { parts.append(reconfigure(desired, observed)) }
         if observed.enabled != desired.enabled {
             let field = FieldChange(
                 path: ["enabled"], before: PlanWords.json(observed.enabled), after: PlanWords.json(desired.enabled),

@@ -15,25 +15,31 @@ struct RuntimeValues {
     struct Kept {
         var desired: DesiredInstance
         var observed: ObservedInstance
+        /// Whether their specs differ, whatever the row's digest says: whoever wrote to it need not have known how that
+        /// is made.
+        var differs: Bool
     }
 
     /// - Parameters:
     ///   - observed: the row, with its spec.
     ///   - number: the version that the instance is to run.
     mutating func keep(_ desired: DesiredInstance, _ observed: ObservedInstance, number: Int) -> Kept {
-        var kept = Kept(desired: desired, observed: observed)
+        var kept = Kept(
+            desired: desired, observed: observed, differs: observed.specDigest != desired.spec.digest)
         if desired.ignored.contains(.enabled) { kept.desired.enabled = observed.enabled }
-        let fields = desired.ignored.filter { $0 != .enabled && hasValue($0, desired, observed, number: number) }
-        guard !fields.isEmpty, let deployed = observed.spec,
-            let spec = RuntimeFields.kept(fields.map(\.path), of: deployed, in: desired.spec.json)
-        else { return kept }
+        var fields = desired.ignored.filter { $0 != .enabled }
+        guard !fields.isEmpty, let deployed = observed.spec else { return kept }
+        fields.removeAll { !hasValue($0, desired, observed, number: number) }
+        guard let spec = RuntimeFields.kept(fields.map(\.path), of: deployed, in: desired.spec.json) else {
+            return kept
+        }
+        kept.differs = spec.spec != spec.deployed
         kept.desired.origins = RuntimeFields.origins(desired.origins, of: desired.spec.json, in: spec.spec)
         // The digest leaves these fields out.
         kept.desired.spec.json = spec.spec
         kept.desired.missing = missing(fields, spec.present, desired)
         kept.observed.spec = spec.deployed
-        // Whoever wrote the row need not have known how its digest is made.
-        if spec.spec == spec.deployed { kept.observed.specDigest = desired.spec.digest }
+        if !kept.differs { kept.observed.specDigest = desired.spec.digest }
         if Self.missingMatches(kept.desired, observed) { kept.observed.missing = kept.desired.missing }
         return kept
     }
