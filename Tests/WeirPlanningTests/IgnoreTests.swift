@@ -19,7 +19,8 @@ struct IgnoreTests {
 
     /// The instance as a loader states it: `spec` with the list, and the digest of `rest`, which lacks what is ignored.
     private static func instance(
-        _ spec: String, rest: String, ignored: [IgnoredField] = [IgnoredField(path: ["config", "A"], isRequired: true)],
+        _ spec: String, rest: String,
+        ignored: [IgnoredField] = [IgnoredField(path: ["config", "A"], isRequired: true)],
         enabled: Bool = true, missing: [String] = []
     ) -> DesiredInstance {
         var instance = Make.instance("globex/erp", "erp", enabled: enabled)
@@ -75,7 +76,8 @@ struct IgnoreTests {
                 spec: Self.config(config), isDigestWritten: isDigestWritten, isCanonical: isCanonical)
             #expect(scene.plan(Self.state(Self.stated)).actions == [])
             let restated = Self.instance(Self.config(#"{"A":"2","B":"1"}"#), rest: Self.config(#"{"B":"1"}"#))
-            #expect(scene.plan(Self.state(restated)).actions == [], "the stated value counts at the first deployment only")
+            #expect(
+                scene.plan(Self.state(restated)).actions == [], "the stated value counts at the first deployment only")
         }
     }
 
@@ -132,7 +134,8 @@ struct IgnoreTests {
 
     @Test func partsOfConnectionsAndFlowsAreKept() {
         let ignored = [
-            IgnoredField(path: ["config", "C", "user"], isRequired: true), IgnoredField(path: ["flows", "Main", "enabled"]),
+            IgnoredField(path: ["config", "C", "user"], isRequired: true),
+            IgnoredField(path: ["flows", "Main", "enabled"]),
         ]
         let rest = Self.config(#"{"C":{"inputs":{"host":"h"}}}"#)
         let stated = Self.instance(
@@ -145,18 +148,20 @@ struct IgnoreTests {
         scene.observed.instances[0].specDigest = Make.digest([])
         let plan = scene.step(Self.state(stated))
         #expect(
-            plan.instanceWrite(Self.key)?.spec.json == Make.canonical(
-                #"{"ignore":["config/C/user","flows/Main/enabled"],"labels":[],"name":"X","#
-                    + Self.config(
-                        #"{"C":{"inputs":{"host":"h","user":"theirs"}}}"#, #"{"Main":{"enabled":false}}"#) + "}"))
+            plan.instanceWrite(Self.key)?.spec.json
+                == Make.canonical(
+                    #"{"ignore":["config/C/user","flows/Main/enabled"],"labels":[],"name":"X","#
+                        + Self.config(
+                            #"{"C":{"inputs":{"host":"h","user":"theirs"}}}"#, #"{"Main":{"enabled":false}}"#) + "}"))
         #expect(scene.plan(Self.state(stated)).actions == [])
         // What is not there is kept as well, and nothing is left of an empty frame.
         scene.observed.instances[0].spec = Make.canonical(#"{"config":{},"flows":{}}"#)
         scene.observed.instances[0].specDigest = Make.digest([])
         let bare = scene.step(Self.state(stated))
         #expect(
-            bare.instanceWrite(Self.key)?.spec.json == Make.canonical(
-                #"{"ignore":["config/C/user","flows/Main/enabled"],"labels":[],"name":"X",\#(rest)}"#))
+            bare.instanceWrite(Self.key)?.spec.json
+                == Make.canonical(
+                    #"{"ignore":["config/C/user","flows/Main/enabled"],"labels":[],"name":"X",\#(rest)}"#))
         #expect(bare.instanceWrite(Self.key)?.missing == ["C"])
     }
 
@@ -193,7 +198,8 @@ struct IgnoreTests {
 
     /// The version that is published next, and what of the runtime's value survives it.
     @Test(arguments: [
-        ([("A", "string"), ("B", "string")], #"{"A":"9","B":"1""#), ([("A", "number"), ("B", "string")], #"{"A":"1","B":"1""#),
+        ([("A", "string"), ("B", "string")], #"{"A":"9","B":"1""#),
+        ([("A", "number"), ("B", "string")], #"{"A":"1","B":"1""#),
     ])
     func anUpgradeKeepsWhatFits(variables: [(String, String)], kept: String) {
         var scene = Self.scene(spec: Self.config(#"{"A":"9","B":"1"}"#))

@@ -40,7 +40,9 @@ struct RemovalCause {
         if let index = input.desiredCustomers[observed.customer] {
             let customer = input.desired.customers[index]
             let labels = labels(customer.spec)
-            let before = input.observedCustomers[observed.customer].map { self.labels(input.observed.customers[$0].spec) }
+            let before = input.observedCustomers[observed.customer].map {
+                self.labels(input.observed.customers[$0].spec)
+            }
             let lacking = deployment.labels.filter { !labels.contains($0) }
             let words = "the label\(lacking.count == 1 ? "" : "s") \(PlanWords.list(lacking))"
             if !lacking.isEmpty, before.map({ before in lacking.allSatisfy(before.contains) }) ?? false {

@@ -97,7 +97,9 @@ extension ShownUnit {
             if let shown = value.line { text += line(name, shown + runtime.mark([name])) }
         }
         if !fields.isEmpty { text += "\nConfiguration\n" }
-        for field in fields { text += line(field.path.joined(separator: " / "), Self.shown(field) + runtime.mark(field.path)) }
+        for field in fields {
+            text += line(field.path.joined(separator: " / "), Self.shown(field) + runtime.mark(field.path))
+        }
         if !endpoints.isEmpty { text += "\nEndpoints\n" }
         for endpoint in endpoints {
             text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")")

@@ -15,7 +15,8 @@ struct IgnoreTests {
     @Test("all layers that have a list count, each field once, with the origin of the highest")
     func union() async throws {
         let files = [
-            "weir.yaml": "apiVersion: weir/v1\nprofiles: [base]\nignore: [config/Live, config/Nowhere, flows/No/enabled]",
+            "weir.yaml":
+                "apiVersion: weir/v1\nprofiles: [base]\nignore: [config/Live, config/Nowhere, flows/No/enabled]",
             "profiles/base.yaml": "ignore: [enabled, config/Live, config/Acme Connection/usrname]",
         ]
         let loaded = try await load("flows/Import Orders/apiKeys, config/Acme Connection/username", files: files)
@@ -86,7 +87,8 @@ struct IgnoreTests {
             loaded.field("ignore")
                 == #"["config/A~1B/c~1d","config/In~0","config/In~1Out","flows/X~1Y/enabled"]"#)
         #expect(loaded.instance()?.ignored[0].path == ["config", "A/B", "c/d"])
-        let wrong = try await load("config/In/Out/x", files: ["integrations/acme/integration.yaml": definition + "\n" + variables])
+        let wrong = try await load(
+            "config/In/Out/x", files: ["integrations/acme/integration.yaml": definition + "\n" + variables])
         #expect(wrong.errors.map(\.code) == [.invalidValue])
         #expect(wrong.errors.first?.hint == #"write "config/In/Out""#)
     }
