@@ -25,7 +25,7 @@ struct InterfaceShapes {
         if let version = input.observedIntegration(integration)?.versions.first(where: { $0.number == number }) {
             return version.interface
         }
-        guard let draft = input.drafts[integration], draft.number == number else { return nil }
+        guard input.outcomes[integration]?.number == number else { return nil }
         return input.desiredIntegrations[integration].map { input.desired.integrations[$0].definition.interfaceJSON }
     }
 
