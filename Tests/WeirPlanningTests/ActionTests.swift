@@ -111,12 +111,48 @@ struct ActionTests {
         #expect(plan.changes.map { $0.parts[0].reason } == ["file removed", "with integration erp", "file removed"])
     }
 
-    @Test func anInstanceThatIsNotSelectedAnyMoreSaysSo() {
+    @Test func anInstanceThatIsNotSelectedAnyMoreSaysWhy() {
+        let path = "integrations/erp/deploy.yaml"
+        let deployment = DesiredDeployment(
+            instance: "erp", instanceSource: Make.at(path, 2, 11), labels: ["eu", "tier-1"], excluded: [:],
+            selectorSource: Make.at(path, 1, 12))
         let made = base.with {
-            $0.instances[1] = Make.instance("initech/erp", "erp", file: "integrations/erp/deploy.yaml")
+            $0.customers[1] = Make.customer("initech", labels: ["eu", "tier-1"])
+            $0.instances[1] = Make.instance("initech/erp", "erp", file: path)
+            $0.deployments["erp"] = deployment
         }
-        let plan = Scene(made).plan(made.with { $0.remove(.instance("initech", "erp")) })
-        #expect(plan.changes.map { $0.parts[0].reason } == ["not deployed by integrations/erp/deploy.yaml any more"])
+        func cause(_ change: (inout DesiredState) -> Void) -> String {
+            let plan = Scene(made).plan(
+                made.with {
+                    $0.remove(.instance("initech", "erp"))
+                    change(&$0)
+                })
+            let part = plan.changes.first { $0.write.operation == .delete }?.parts[0]
+            return "\(part?.reason ?? "") \(part?.source?.description ?? "")"
+        }
+        #expect(cause { $0.deployments = [:] } == "integrations/erp/deploy.yaml removed ")
+        #expect(
+            cause { $0.deployments["erp"]?.instance = "main" }
+                == "called main by integrations/erp/deploy.yaml now integrations/erp/deploy.yaml:2:11")
+        #expect(
+            cause { $0.deployments["erp"]?.excluded["initech"] = Make.at(path, 1, 40) }
+                == "excluded by integrations/erp/deploy.yaml integrations/erp/deploy.yaml:1:40")
+        #expect(
+            cause {
+                $0.customers[1] = Make.customer("initech", labels: ["eu"])
+                $0.files = ["customers/initech/customer.yaml"]
+                let origin = FieldOrigin(file: 0, line: 3, column: 9, layer: .customer)
+                $0.customers[1].origins = [origin, origin, origin]
+            } == "its customer lost the label tier-1 customers/initech/customer.yaml:3:9")
+        #expect(
+            cause { $0.customers[1] = Make.customer("initech", labels: []) }
+                == "its customer lost the labels eu, tier-1 customers/initech/customer.yaml:1:1")
+        #expect(
+            cause { $0.deployments["erp"]?.labels.append("vip") }
+                == "integrations/erp/deploy.yaml asks for the label vip integrations/erp/deploy.yaml:1:12")
+        #expect(
+            cause { _ in }
+                == "not deployed by integrations/erp/deploy.yaml any more integrations/erp/deploy.yaml:1:12")
     }
 
     @Test func movingAnInstanceFreesItsOldIntegration() {

@@ -4,6 +4,8 @@ import WeirModel
 struct DeploymentFile {
     static let fields = ["customers", "instance", "version", "config"]
 
+    /// Where `customers` stands.
+    var selectorNode = 0
     var matchesAll = false
     /// All of them must be among the customer's labels.
     var labels: [String] = []
@@ -27,6 +29,7 @@ struct DeploymentFile {
             switch document.string(key) {
             case "customers":
                 hasSelector = true
+                file.selectorNode = value
                 file.decodeSelector(value, &reader)
             case "instance":
                 guard let slug = reader.slug(value, "instance") else { break }

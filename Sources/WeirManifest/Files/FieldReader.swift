@@ -126,12 +126,6 @@ struct FieldReader {
         text(node, what).map { TextItem(text: $0, node: node) }
     }
 
-    /// `ignore`, which a later release brings; an empty list asks for nothing.
-    mutating func ignored(_ key: Int) {
-        guard let items = texts(key + 1, "ignore"), !items.isEmpty else { return }
-        notSupportedYet(key, "ignore")
-    }
-
     /// Reports a field that a later release brings; silently ignoring it would promise what does not happen.
     mutating func notSupportedYet(_ key: Int, _ what: String) {
         problems.error(

@@ -20,6 +20,8 @@ struct InstanceFile {
     var protect = false
     /// The key of the instance that it started from.
     var forkedFrom: TextItem?
+    /// Fields that belong to the runtime.
+    var ignore: [TextItem] = []
 
     static func decode(_ reader: inout FieldReader) -> InstanceFile {
         var file = InstanceFile()
@@ -41,7 +43,7 @@ struct InstanceFile {
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "flows": if reader.isMapping(value, what: "flows") { file.flows = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
-            case "ignore": reader.ignored(key)
+            case "ignore": file.ignore = IgnoreList.decode(value, &reader)
             case "fork": file.forkedFrom = reader.forkedInstance(value)
             case "movedFrom": reader.notSupportedYet(key, document.string(key))
             default: reader.unknownField(key, known: fields, in: "an instance")

@@ -8,6 +8,8 @@ struct ProfileFile {
     var flows: Int?
     var labels: [String] = []
     var labelsNode: Int?
+    /// Fields that belong to the runtime.
+    var ignore: [TextItem] = []
 
     static func decode(_ reader: inout FieldReader) -> ProfileFile {
         var file = ProfileFile()
@@ -21,7 +23,7 @@ struct ProfileFile {
             case "labels":
                 file.labelsNode = value
                 file.labels = reader.labels(value)
-            case "ignore": reader.ignored(key)
+            case "ignore": file.ignore = IgnoreList.decode(value, &reader)
             default: reader.unknownField(key, known: fields, in: "a profile")
             }
         }

@@ -14,6 +14,8 @@ struct SettingsFile {
     /// `defaults.config`.
     var config: Int?
     var profiles: [TextItem] = []
+    /// Fields of every instance that belong to the runtime.
+    var ignore: [TextItem] = []
 
     static func decode(_ reader: inout FieldReader) -> SettingsFile {
         var file = SettingsFile()
@@ -44,7 +46,7 @@ struct SettingsFile {
                     reader.problems.error(
                         .invalidValue, document, value, "drift is heal or report, not \(quoted(text))")
                 }
-            case "ignore": reader.ignored(key)
+            case "ignore": file.ignore = IgnoreList.decode(value, &reader)
             default: reader.unknownField(key, known: fields, in: "weir.yaml")
             }
         }

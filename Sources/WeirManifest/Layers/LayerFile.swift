@@ -17,10 +17,12 @@ final class LayerFile: Sendable {
     let labels: [String]
     /// Where the labels stand; nil where the layer states none.
     let labelsNode: Int?
+    /// Paths of fields that belong to the runtime, as written.
+    let ignore: [TextItem]
 
     init(
         document: Document, path: String, file: UInt32, layer: ConfigurationLayer, config: Int?, flows: Int? = nil,
-        labels: [String] = [], labelsNode: Int? = nil
+        labels: [String] = [], labelsNode: Int? = nil, ignore: [TextItem] = []
     ) {
         self.document = document
         self.path = path
@@ -30,6 +32,7 @@ final class LayerFile: Sendable {
         self.flows = flows
         self.labels = labels
         self.labelsNode = labelsNode
+        self.ignore = ignore
     }
 
     /// Where a node stands.

@@ -168,7 +168,7 @@ struct LayerMerge {
                 ?? Self.list(interface.interface.flows, "flows:", "it has none"))
     }
 
-    private static func list(_ names: [String], _ lead: String, _ none: String) -> String {
+    static func list(_ names: [String], _ lead: String, _ none: String) -> String {
         names.isEmpty ? none : "\(lead) \(names.prefix(12).map(quoted).joined(separator: ", "))"
     }
 

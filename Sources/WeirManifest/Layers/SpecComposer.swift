@@ -16,17 +16,30 @@ struct SpecComposer {
         var origins: [FieldOrigin]
         var missing: [String]
         var needsAuthorization: [String]
+        /// Sorted by their text.
+        var ignored: [IgnoredField] = []
+    }
+
+    /// What came of a variable.
+    private enum Outcome {
+        case absent
+        /// Something of a connection whose other inputs belong to the runtime: no value yet.
+        case incomplete
+        case whole
     }
 
     private let interface: InterfaceIndex
     private let merge: LayerMerge
+    /// nil where nothing belongs to the runtime: the usual case, which costs nothing.
+    private let ignored: IgnoredPaths?
     private(set) var writer: ValueWriter
     private var bytes: [UInt8] = []
     private var origins: [FieldOrigin] = []
 
-    init(_ merge: LayerMerge, writer: ValueWriter) {
+    init(_ merge: LayerMerge, ignored: IgnoredPaths, writer: ValueWriter) {
         interface = merge.interface
         self.merge = merge
+        self.ignored = ignored.paths.isEmpty ? nil : ignored
         self.writer = writer
         bytes.reserveCapacity(768)
         origins.reserveCapacity(16)
@@ -42,12 +55,12 @@ struct SpecComposer {
             let start = bytes.count
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             bytes += interface.keys[index]
-            let isWritten = write(index)
-            if isWritten { isFirst = false } else { bytes.removeLast(bytes.count - start) }
+            let outcome = write(index)
+            if outcome == .absent { bytes.removeLast(bytes.count - start) } else { isFirst = false }
             // Whatever configuration states, only a person can grant access.
             if interface.interface.variables[index].needsAuthorization {
                 needsAuthorization.append(interface.interface.variables[index].key)
-            } else if !isWritten, !interface.interface.variables[index].isProvidedElsewhere {
+            } else if outcome != .whole, !interface.interface.variables[index].isProvidedElsewhere {
                 missing.append(interface.interface.variables[index].key)
             }
         }
@@ -66,6 +79,7 @@ struct SpecComposer {
             append("}")
             origins.append(forkedFrom.origin)
         }
+        let ignored = writeIgnored()
         append(",\"labels\":[")
         for (offset, label) in header.labels.texts.enumerated() {
             if offset > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -76,26 +90,27 @@ struct SpecComposer {
         CanonicalText.append(header.name.text, to: &bytes)
         origins.append(header.name.origin)
         append("}")
+        let stated = ignored.isEmpty ? bytes : StatedPart.of(bytes, without: ignored)
         return Composed(
-            spec: Spec(json: bytes, digest: Digests.sha256(bytes)), origins: origins, missing: missing,
-            needsAuthorization: needsAuthorization)
+            spec: Spec(json: bytes, digest: Digests.sha256(stated)), origins: origins, missing: missing,
+            needsAuthorization: needsAuthorization, ignored: ignored)
     }
 
-    /// Appends the variable's value; false where it has none, or where an error was reported.
-    private mutating func write(_ index: Int) -> Bool {
+    /// Appends the variable's value; `absent` also where an error was reported.
+    private mutating func write(_ index: Int) -> Outcome {
         switch merge.slots[index] {
-        case .removed: return false
+        case .removed: return .absent
         case .value(let value):
-            guard writer.write(value, of: interface.interface.variables[index], to: &bytes) else { return false }
+            guard writer.write(value, of: interface.interface.variables[index], to: &bytes) else { return .absent }
             origins.append(value.origin)
-            return true
+            return .whole
         case .unstated:
             guard interface.interface.variables[index].dataType != .connection else {
                 return writeConnection(index, .init())
             }
-            guard let value = interface.defaults[index] else { return false }
+            guard let value = interface.defaults[index] else { return .absent }
             append(value)
-            return true
+            return .whole
         case .connection(let inputs): return writeConnection(index, inputs)
         }
     }
@@ -106,15 +121,18 @@ struct SpecComposer {
     }
 
     /// A connection has a value where somebody stated one of its inputs, or where the definition gives all of them:
-    /// an address that the definition knows is no credential yet.
-    private mutating func writeConnection(_ index: Int, _ inputs: LayerMerge.Inputs) -> Bool {
+    /// an address that the definition knows is no credential yet. Where the runtime has an input of its own it is
+    /// written all the same, so that the rest does not depend on what that says.
+    private mutating func writeConnection(_ index: Int, _ inputs: LayerMerge.Inputs) -> Outcome {
         let variable = interface.interface.variables[index]
         let defaults = inputs.showsDefaults ? interface.inputDefaults[index] : []
         let isStated = inputs.stated.contains { $0.value != nil }
-        guard
+        let isWhole =
             isStated || (!defaults.isEmpty && defaults.count == variable.inputs.count && inputs.stated.isEmpty)
-                || (!defaults.isEmpty && variable.isProvidedElsewhere)
-        else { return false }
+            || (!defaults.isEmpty && variable.isProvidedElsewhere)
+        guard isWhole || (!defaults.isEmpty && ignored?.inputs(of: variable.key)?.isEmpty == false) else {
+            return .absent
+        }
         let stated = inputs.stated.sorted { ByteOrder.precedes($0.name, $1.name) }
         append("{\"inputs\":{")
         var isFirst = true
@@ -129,7 +147,7 @@ struct SpecComposer {
         }
         for input in defaults[next...] { write(input, &isFirst) }
         append("}}")
-        return !isFirst
+        return isFirst ? .absent : isWhole ? .whole : .incomplete
     }
 
     private mutating func write(_ input: InterfaceIndex.InputDefault, _ isFirst: inout Bool) {
@@ -166,6 +184,31 @@ struct SpecComposer {
             }
             append("}")
         }
+    }
+
+    /// Appends the list of what belongs to the runtime, where there is something.
+    private mutating func writeIgnored() -> [IgnoredField] {
+        guard let ignored, let origin = ignored.origin else { return [] }
+        let fields = ignored.paths.map { IgnoredField(path: $0, isRequired: isRequired($0)) }
+            .sorted { ByteOrder.precedes($0.text, $1.text) }
+        append(",\"ignore\":[")
+        for (offset, field) in fields.enumerated() {
+            if offset > 0 { append(",") }
+            CanonicalText.append(field.text, to: &bytes)
+        }
+        append("]")
+        origins.append(origin)
+        return fields
+    }
+
+    /// Whether the variable has no value where the runtime has none for this part of it.
+    private func isRequired(_ path: [String]) -> Bool {
+        guard path[0] == "config", let index = interface.variable(Array(path[1].utf8)[...]) else { return false }
+        let variable = interface.interface.variables[index]
+        guard !variable.isProvidedElsewhere, !variable.needsAuthorization else { return false }
+        guard path.count > 2, case .connection(let inputs) = merge.slots[index] else { return true }
+        let others = ignored?.inputs(of: variable.key) ?? []
+        return !inputs.stated.contains { $0.value != nil && !others.contains($0.name) }
     }
 
     private mutating func appendKey(_ name: String, _ isFirst: inout Bool) {

@@ -30,7 +30,10 @@ struct Assembly {
 
     mutating func add<Reader>(_ results: [IntegrationLoader<Reader>.Results]) {
         for result in results {
-            for integration in result.integrations { context.integrations[integration.slug] = integration }
+            for integration in result.integrations {
+                context.integrations[integration.slug] = integration
+                state.deployments[integration.slug] = integration.deployment?.desired
+            }
             state.held += result.held
             state.diagnostics += result.diagnostics
             for (doubt, scope) in result.doubts { state.doubts.add(doubt, scope) }

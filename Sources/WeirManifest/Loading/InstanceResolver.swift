@@ -37,10 +37,16 @@ struct InstanceResolver {
             return nil
         }
         var merge = LayerMerge(interface)
-        for layer in layers { merge.apply(layer, isStrict: layer.layer == .instance || layer.layer == .deployment) }
+        var ignored = IgnoredPaths(interface)
+        for layer in layers {
+            let isStrict = layer.layer == .instance || layer.layer == .deployment
+            merge.apply(layer, isStrict: isStrict)
+            ignored.apply(layer, isStrict: isStrict)
+        }
         if !merge.diagnostics.isEmpty { diagnostics += merge.diagnostics }
+        if !ignored.diagnostics.isEmpty { diagnostics += ignored.diagnostics }
         var composer = SpecComposer(
-            merge, writer: ValueWriter(scope: customer.scope, timeZones: context.timeZones))
+            merge, ignored: ignored, writer: ValueWriter(scope: customer.scope, timeZones: context.timeZones))
         let composed = composer.compose(header(interface, layers))
         if !composer.writer.diagnostics.isEmpty { diagnostics += composer.writer.diagnostics }
         hold = hold ?? composer.writer.hold
@@ -49,7 +55,7 @@ struct InstanceResolver {
             versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect,
             forkedFrom: file.forkedFrom?.text, spec: composed.spec, origins: composed.origins,
             missing: composed.missing, needsAuthorization: composed.needsAuthorization,
-            source: source)
+            source: source, ignored: composed.ignored)
     }
 
     // MARK: Integration and version
@@ -147,7 +153,7 @@ struct InstanceResolver {
             layers.append(
                 LayerFile(
                     document: document, path: path, file: work.file, layer: .instance, config: file.config,
-                    flows: file.flows, labels: file.labels, labelsNode: file.labelsNode))
+                    flows: file.flows, labels: file.labels, labelsNode: file.labelsNode, ignore: file.ignore))
         }
         return layers
     }

@@ -67,6 +67,16 @@ struct LoadedDeployment: Sendable {
     /// What stands for the claim on its instances: `instance:`, or the file as a whole.
     var source: SourceLocation
     var sourceLength: UInt32
+
+    /// What it selects.
+    var desired: DesiredDeployment {
+        let document = layer.document
+        let excluded = file.excludedItems.map { ($0.text, document.location($0.node, in: layer.path)) }
+        return DesiredDeployment(
+            instance: instance, instanceSource: source, labels: file.labels,
+            excluded: Dictionary(excluded, uniquingKeysWith: { first, _ in first }),
+            selectorSource: document.location(file.selectorNode, in: layer.path))
+    }
 }
 
 /// A customer's folder, as far as it could be read.

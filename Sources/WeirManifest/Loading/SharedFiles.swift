@@ -42,7 +42,8 @@ struct SharedFiles<Reader: SourceReader> {
             own += reader.problems.diagnostics
             layer = LayerFile(
                 document: document, path: entry.path, file: files.number(of: entry.path), layer: .profile,
-                config: file.config, flows: file.flows, labels: file.labels, labelsNode: file.labelsNode)
+                config: file.config, flows: file.flows, labels: file.labels, labelsNode: file.labelsNode,
+                ignore: file.ignore)
         }
         diagnostics += own
         let isValid = !own.hasErrors
@@ -72,7 +73,7 @@ struct SharedFiles<Reader: SourceReader> {
             context.settings = file
             context.defaults = LayerFile(
                 document: document, path: entry.path, file: files.number(of: entry.path), layer: .repositoryDefaults,
-                config: file.config)
+                config: file.config, ignore: file.ignore)
             settings = file.settings
         }
         diagnostics += own

@@ -12,6 +12,9 @@ public struct DesiredState: Sendable {
     public var held: [HeldUnit]
     /// What stands against concluding that an unstated unit was removed.
     public var doubts: RemovalDoubts
+    /// The valid `deploy.yaml`s by the slug of their integration: what they select, for saying why an instance is not
+    /// selected any more.
+    public var deployments: [String: DesiredDeployment]
     /// Every problem of every file, sorted.
     public var diagnostics: [Diagnostic]
     /// The paths that `FieldOrigin.file` indexes.
@@ -21,7 +24,8 @@ public struct DesiredState: Sendable {
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
         integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
-        doubts: RemovalDoubts = RemovalDoubts(), diagnostics: [Diagnostic] = [], files: [String] = []
+        doubts: RemovalDoubts = RemovalDoubts(), deployments: [String: DesiredDeployment] = [:],
+        diagnostics: [Diagnostic] = [], files: [String] = []
     ) {
         self.settings = settings
         self.customers = customers
@@ -29,6 +33,7 @@ public struct DesiredState: Sendable {
         self.instances = instances
         self.held = held
         self.doubts = doubts
+        self.deployments = deployments
         self.diagnostics = diagnostics
         self.files = files
     }

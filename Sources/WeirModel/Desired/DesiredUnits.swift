@@ -103,12 +103,14 @@ public struct DesiredInstance: Sendable {
     public var needsAuthorization: [String]
     /// Its file, or the `deploy.yaml` that makes it.
     public var source: SourceLocation
+    /// The fields that belong to the runtime once the instance is deployed. Sorted by their text.
+    public var ignored: [IgnoredField]
 
     /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
         enabled: Bool, protect: Bool, forkedFrom: String? = nil, spec: Spec, origins: [FieldOrigin],
-        missing: [String], needsAuthorization: [String], source: SourceLocation
+        missing: [String], needsAuthorization: [String], source: SourceLocation, ignored: [IgnoredField] = []
     ) {
         self.customer = customer
         self.slug = slug
@@ -123,6 +125,7 @@ public struct DesiredInstance: Sendable {
         self.missing = missing
         self.needsAuthorization = needsAuthorization
         self.source = source
+        self.ignored = ignored
     }
 
     /// How the unit is named.

@@ -1,8 +1,8 @@
 /// What a unit is meant to be, as canonical JSON text: the form in which it is compared, stored and run.
 ///
 /// Equal bytes mean equal meaning. An instance's object has the members
-/// `config`, `description`, `flows`, `fork` (`{"from"}`, the key of the instance that it started from), `labels` and
-/// `name`; a customer's `externalId`, `labels` and `name`; an integration's `category`, `description`, `labels`,
+/// `config`, `description`, `flows`, `fork` (`{"from"}`, the key of the instance that it started from), `ignore`, `labels`
+/// and `name`; a customer's `externalId`, `labels` and `name`; an integration's `category`, `description`, `labels`,
 /// `lineage` (`{"from", "kind", "patches", "version"}`, see `Lineage`), `marketplace` (`{"overview", "visible"}`),
 /// `name` and `template` (`{"enabled", "organizationOnly"}`).
 ///
@@ -15,10 +15,15 @@
 ///
 /// and wherever a string may stand, `{"parts": [{"text"} | {"secret", "scope"}]}` stands for text with references to
 /// secrets, which only whoever runs the instance resolves. `scope` is `customer` or `shared`.
+///
+/// `ignore` lists the fields that belong to the runtime (`IgnoredField.text`), sorted by their bytes; it is left out
+/// where there are none. Their values stand in `config` and `flows` like all others, but only those of the first
+/// deployment come from the repository.
 public struct Spec: Hashable, Sendable {
     /// Canonical JSON, UTF-8.
     public var json: [UInt8]
-    /// SHA-256 of `json`.
+    /// SHA-256 of `json`; of an instance that has `ignore`, of `json` without the fields that this lists. What the
+    /// runtime writes into its own fields so never changes the digest, and a plan need not read them to know that.
     public var digest: Digest
 
     /// Memberwise.

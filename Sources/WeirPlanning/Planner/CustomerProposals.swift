@@ -60,5 +60,7 @@ extension UnitChange.Part {
         Self(action: .restore, reason: "deleted \(deletedAt.dateDescription)", source: source)
     }
 
-    static func delete(_ reason: String) -> Self { Self(action: .delete, reason: reason, source: nil) }
+    static func delete(_ reason: String, source: SourceLocation? = nil) -> Self {
+        Self(action: .delete, reason: reason, source: source)
+    }
 }

@@ -4,12 +4,14 @@ import WeirModel
 struct InstanceProposals {
     private let input: PlanningInput
     private var versions: VersionTable
+    private var runtime: RuntimeValues
     /// False once an instance's details were missing.
     private(set) var hasDetails = true
 
     init(_ input: PlanningInput) {
         self.input = input
         versions = VersionTable(input)
+        runtime = RuntimeValues(input)
     }
 
     /// What the stated instance asks for; nil where the row matches it already.
@@ -36,7 +38,14 @@ struct InstanceProposals {
                 change(desired, nil, [part], number: resolved.number, flows: resolved.flows ?? [], endpoints: []),
                 obstacle: unavailable(resolved, desired))
         }
-        return difference(desired, observed, resolved)
+        guard !desired.ignored.isEmpty else {
+            return difference(
+                desired, observed, resolved, reconfigures: observed.specDigest != desired.spec.digest)
+        }
+        if observed.spec == nil, Self.needsSpec(desired, observed) { hasDetails = false }
+        let kept = runtime.keep(desired, observed, number: resolved.number)
+        if matches(kept.desired, kept.observed) { return nil }
+        return difference(kept.desired, kept.observed, resolved, reconfigures: kept.differs)
     }
 
     /// Whether there is nothing to do.
@@ -47,29 +56,33 @@ struct InstanceProposals {
     /// Whether there is nothing to do: the test that runs for every instance of the fleet.
     static func matches(_ desired: DesiredInstance, _ observed: ObservedInstance, number: Int?) -> Bool {
         observed.row.deletedAt == nil && observed.specDigest == desired.spec.digest && observed.version == number
-            && observed.enabled == desired.enabled && observed.protect == desired.protect
-            && observed.integration == desired.integration && observed.sourcePath == desired.source.path
-            && observed.missing == desired.missing && observed.needsAuthorization == desired.needsAuthorization
+            && (observed.enabled == desired.enabled || desired.ignored.contains(.enabled))
+            && observed.protect == desired.protect && observed.integration == desired.integration
+            && observed.sourcePath == desired.source.path && RuntimeValues.missingMatches(desired, observed)
+            && observed.needsAuthorization == desired.needsAuthorization
     }
 
     /// Which details of the row the difference is made from.
     static func needs(_ desired: DesiredInstance, _ observed: ObservedInstance, movesVersion: Bool)
         -> (spec: Bool, endpoints: Bool)
     {
-        (observed.specDigest != desired.spec.digest, movesVersion || observed.row.isDeleted)
+        (needsSpec(desired, observed), movesVersion || observed.row.isDeleted)
+    }
+
+    /// Whatever is written, fields that belong to the runtime keep what the row says.
+    private static func needsSpec(_ desired: DesiredInstance, _ observed: ObservedInstance) -> Bool {
+        observed.specDigest != desired.spec.digest || desired.ignored.contains { $0 != .enabled }
     }
 
     private mutating func difference(
-        _ desired: DesiredInstance, _ observed: ObservedInstance, _ version: VersionTable.Version
+        _ desired: DesiredInstance, _ observed: ObservedInstance, _ version: VersionTable.Version, reconfigures: Bool
     ) -> Proposal {
         var parts: [UnitChange.Part] = []
         let movesVersion = observed.integration != desired.integration || observed.version != version.number
         let needs = Self.needs(desired, observed, movesVersion: movesVersion)
         if needs.spec && observed.spec == nil || needs.endpoints && observed.endpoints == nil { hasDetails = false }
         if movesVersion { parts.append(upgrade(desired, observed, version.number)) }
-        if observed.specDigest != desired.spec.digest {
-            parts.append(reconfigure(desired, observed))
-        }
+        if reconfigures { parts.append(reconfigure(desired, observed)) }
         if observed.enabled != desired.enabled {
             let field = FieldChange(
                 path: ["enabled"], before: PlanWords.json(observed.enabled), after: PlanWords.json(desired.enabled),

@@ -52,23 +52,10 @@ enum Removals {
             version: observed.version, enabled: observed.enabled, protect: observed.protect,
             spec: Spec(json: observed.spec ?? [], digest: observed.specDigest), missing: observed.missing,
             needsAuthorization: observed.needsAuthorization, sourcePath: observed.sourcePath)
+        let cause = RemovalCause.of(observed, in: input)
         return Proposal(
             UnitChange(
-                key: observed.key, row: observed.row, parts: [.delete(reason(observed, in: input))],
+                key: observed.key, row: observed.row, parts: [.delete(cause.reason, source: cause.source)],
                 write: .instance(write)))
-    }
-
-    private static func reason(_ observed: ObservedInstance, in input: PlanningInput) -> String {
-        let folder = "integrations/\(observed.integration)/"
-        guard observed.sourcePath.hasPrefix(folder) else { return "file removed" }
-        let isStated =
-            input.desiredIntegrations[observed.integration] != nil
-            || input.held[.integration(observed.integration)] != nil
-        if !isStated { return "with integration \(observed.integration)" }
-        let customer = UnitKey.customer(observed.customer)
-        if input.desiredCustomers[observed.customer] == nil, input.held[customer] == nil {
-            return "with \(customer)"
-        }
-        return "not deployed by \(observed.sourcePath) any more"
     }
 }

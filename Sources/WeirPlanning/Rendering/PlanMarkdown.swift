@@ -39,7 +39,8 @@ public enum PlanMarkdown {
     private static func block(_ row: PlanRow) -> String {
         let symbol = row.symbol == "!" ? "⚠" : String(row.symbol)
         let reason = row.reason.isEmpty ? "" : " · \(text(row.reason))"
-        let title = "\(code(symbol)) \(row.kind.rawValue) \(code(row.key)) \(text(row.action))\(reason)"
+        let source = row.source.isEmpty ? "" : " · \(code(row.source))"
+        let title = "\(code(symbol)) \(row.kind.rawValue) \(code(row.key)) \(text(row.action))\(reason)\(source)"
         guard !row.fields.isEmpty else { return "\(title)\n\n" }
         var fields = ""
         FieldText(style: .plain, isVerbose: false).append(row.fields, to: &fields)

@@ -8,6 +8,8 @@ struct PlanRow {
     var key: String
     var action: String
     var reason: String
+    /// Where a removal was caused; empty where nothing says it. Rows that differ in this alone fold all the same.
+    var source = ""
     var fields: [FieldChange] = []
 
     /// Rows that say the same of different units.
@@ -30,6 +32,7 @@ struct PlanRow {
         key = change.key.name
         action = change.parts.map { Self.label($0, change.write) }.joined(separator: ", ")
         reason = (change.parts.compactMap(Self.reason) + Self.lacks(change.write)).joined(separator: "; ")
+        if change.write.operation == .delete { source = change.parts.first?.source?.description ?? "" }
         fields = Self.fields(change.parts)
     }
 
@@ -40,6 +43,7 @@ struct PlanRow {
         action = unit.status.rawValue
         reason = unit.action.map { "\($0.rawValue): \(unit.reason)" } ?? unit.reason
         if !unit.diagnostics.isEmpty { reason += ", see below" }
+        if unit.status == .blocked, unit.action == .delete { source = unit.source?.description ?? "" }
     }
 
     /// What a deployed instance waits for.

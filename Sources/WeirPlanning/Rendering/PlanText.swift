@@ -61,6 +61,7 @@ public struct PlanText: Sendable {
                 text += TerminalText.padded(action, to: columns.action + 2)
                 text += isVerbose ? TerminalText.escaped(row.reason) : TerminalText.cut(row.reason, to: 160)
             }
+            if !row.source.isEmpty { text += "    \(style.paint(TerminalText.escaped(row.source), .faint))" }
             text += "\n"
             fields.append(row.fields, to: &text)
         }

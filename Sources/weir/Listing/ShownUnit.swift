@@ -9,6 +9,8 @@ struct ShownUnit {
     /// Names and values in the order in which they are shown.
     var facts: [(name: String, value: Listing.Value)]
     var fields: [SpecFields.Field]
+    /// Which of these belong to the runtime.
+    var runtime = RuntimeFieldNames()
     var endpoints: [ObservedEndpoint] = []
     var pending: [PendingUnit]
     var history: [RecordedChange]
@@ -34,7 +36,8 @@ struct ShownUnit {
             key.kind == .instance
             ? try await reading.store.endpoints(of: key, environment: reading.environment) : []
         return ShownUnit(
-            key: key, facts: facts, fields: SpecFields.fields(of: spec), endpoints: endpoints,
+            key: key, facts: facts, fields: SpecFields.fields(of: spec), runtime: RuntimeFieldNames(spec: spec),
+            endpoints: endpoints,
             pending: state.pending.filter { $0.key == key },
             history: try await reading.store.changes(of: key, environment: reading.environment))
     }
@@ -90,9 +93,13 @@ struct ShownUnit {
 extension ShownUnit {
     func text(historyShown: Int) -> String {
         var text = "\(key)\n"
-        for (name, value) in facts { if let shown = value.line { text += line(name, shown) } }
+        for (name, value) in facts {
+            if let shown = value.line { text += line(name, shown + runtime.mark([name])) }
+        }
         if !fields.isEmpty { text += "\nConfiguration\n" }
-        for field in fields { text += line(field.path.joined(separator: " / "), Self.shown(field)) }
+        for field in fields {
+            text += line(field.path.joined(separator: " / "), Self.shown(field) + runtime.mark(field.path))
+        }
         if !endpoints.isEmpty { text += "\nEndpoints\n" }
         for endpoint in endpoints {
             text += line(endpoint.flow, "\(endpoint.id)\(endpoint.isActive ? "" : " (asleep)")")
@@ -142,6 +149,10 @@ extension ShownUnit {
         writer.beginArray()
         for field in fields {
             writer.beginObject()
+            if runtime.contains(field.path) {
+                writer.key("ignored")
+                writer.bool(true)
+            }
             writer.key("path")
             Listing.Value.texts(field.path).write(to: &writer)
             if field.isSecret {

@@ -37,6 +37,12 @@ enum ConfigurationCodeFixtures {
         fixture(.undeclaredVariable, "«😀»: x", "an emoji"),
         fixture(.unknownConnectionInput, "Acme Connection: {«usrname»: a, username: b}"),
         fixture(.unknownConnectionInput, "Mapping: &m {«usrname»: a}\nAcme Connection: {<<: *m}", "through an anchor"),
+        CodeFixture(.undeclaredVariable, "integration: acme\nignore: [config/Live, «config/Lve»]\n", "to ignore"),
+        CodeFixture(
+            .unknownConnectionInput, "integration: acme\nignore: [«config/Acme Connection/usrname»]\n", "to ignore"),
+        CodeFixture(
+            .unknownFlow, "integration: acme\nignore: [«flows/Import Order/enabled», flows/Import Orders/enabled]\n",
+            "to ignore"),
         CodeFixture(.unknownFlow, "integration: acme\nflows:\n  «Import Order»: {enabled: true}\n"),
         CodeFixture(.unknownField, "integration: acme\nflows:\n  Import Orders: {«enable»: true}\n", "of a flow"),
         CodeFixture(

@@ -82,6 +82,10 @@ enum FieldCodeFixtures {
             "of a declaration"),
     ]
 
+    private static let ignored =
+        "«conifg/X», «config», «config/», «enabled/x», «enabld», «flows», «flows/Import Orders», "
+        + "«flows/Import Orders/enabld», «labels», «\"\"»"
+
     private static let values: [CodeFixture] = [
         CodeFixture(.invalidValue, "integration: acme\nversion: «newest»\n", "a version"),
         CodeFixture(.invalidValue, "integration: acme\nversion: «0»\n", "version 0"),
@@ -89,6 +93,12 @@ enum FieldCodeFixtures {
         CodeFixture(.invalidValue, "integration: acme\nversion: «4@sha256:3fa»\n", "a short digest"),
         CodeFixture(.invalidValue, "integration: acme\nversion: «99999999999999999999»\n", "an absurd version"),
         CodeFixture(.invalidValue, "integration: acme\nlabels: [a, «\"\"»]\n", "an empty label"),
+        CodeFixture(.invalidValue, .error, settings, ok + "ignore: [" + ignored + "]\n", "what cannot be ignored"),
+        CodeFixture(.invalidValue, .error, profile, "ignore: [" + ignored + "]\n", "what a profile cannot ignore"),
+        CodeFixture(.invalidValue, "integration: acme\nignore: [" + ignored + "]\n", "what an instance cannot ignore"),
+        CodeFixture(
+            .invalidValue, "integration: acme\nignore: [«config/Batch Size/a», «config/Acme Connection/»]\n",
+            "inputs to ignore"),
         CodeFixture(
             .invalidValue, .error, settings,
             ok
@@ -125,13 +135,12 @@ enum FieldCodeFixtures {
 
     private static let later: [CodeFixture] = [
         CodeFixture(
-            .notSupportedYet, "integration: acme\n«movedFrom»: old\n«ignore»: [config/X]\n",
+            .notSupportedYet, "integration: acme\n«movedFrom»: old\n",
             "of an instance"),
         CodeFixture(.notSupportedYet, .error, customer, "name: x\n«movedFrom»: old\n", "of a customer"),
         CodeFixture(
             .notSupportedYet, .error, settings,
-            ok + "«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
-        CodeFixture(.notSupportedYet, .error, profile, "«ignore»: [enabled]\n", "of a profile"),
+            ok + "limits: {«rotations»: {}}\n", "of weir.yaml"),
     ]
 }
 

@@ -35,9 +35,12 @@ enum Make {
         SourceLocation(path: path, position: SourcePosition(line: line, column: column))
     }
 
-    static func customer(_ slug: String, name: String? = nil, protect: Bool = false) -> DesiredCustomer {
-        DesiredCustomer(
-            slug: slug, spec: spec(#"{"externalId":"1","labels":[],"name":"\#(name ?? slug)"}"#), origins: [],
+    static func customer(
+        _ slug: String, name: String? = nil, labels: [String] = [], protect: Bool = false
+    ) -> DesiredCustomer {
+        let list = labels.map { "\"\($0)\"" }.joined(separator: ",")
+        return DesiredCustomer(
+            slug: slug, spec: spec(#"{"externalId":"1","labels":[\#(list)],"name":"\#(name ?? slug)"}"#), origins: [],
             protect: protect, source: at("customers/\(slug)/customer.yaml"))
     }
 

@@ -71,14 +71,22 @@ struct RandomRepository {
             [
                 "apiVersion: weir/v1", "prune: {\(prune)}", "limits: {\(limits)}",
                 generator.chance(50) ? "profiles: [base]" : nil,
-                generator.chance(50) ? "defaults: {config: {Size: \(number(1...3))}}" : nil,
+                generator.chance(50) ? "defaults: {config: {Size: \(number(1...3))}}" : nil, ignore(20),
             ])
     }
 
     @discardableResult
     private mutating func writeProfile(_ name: String) -> String {
         write(
-            "profiles/\(name).yaml", ["config: {Size: \(number(10...12))}", generator.chance(30) ? "labels: [p]" : nil])
+            "profiles/\(name).yaml",
+            ["config: {Size: \(number(10...12))}", generator.chance(30) ? "labels: [p]" : nil, ignore(20)])
+    }
+
+    /// Every definition has these variables and this flow.
+    private mutating func ignore(_ percent: Int) -> String? {
+        guard generator.chance(percent) else { return nil }
+        let fields = ["config/Size", "config/URL", "enabled", "flows/Main/enabled"].filter { _ in generator.chance(50) }
+        return "ignore: [\(fields.joined(separator: ", "))]"
     }
 
     @discardableResult
@@ -102,6 +110,7 @@ struct RandomRepository {
             generator.chance(20) ? "version: \(number(1...2))" : nil, generator.chance(30) ? "enabled: false" : nil,
             generator.chance(8) ? "protect: true" : nil, generator.chance(20) ? "profiles: [big]" : nil,
             generator.chance(50) ? "config: {Size: \(number(20...23))}" : nil, "labels: [l\(number(1...3))]",
+            ignore(40), generator.chance(20) ? "flows: {Main: {enabled: \(generator.chance(50))}}" : nil,
         ]
         return write("customers/\(customer)/\(slug).yaml", lines)
     }
