@@ -143,13 +143,13 @@ struct ActionTests {
                 $0.files = ["customers/initech/customer.yaml"]
                 let origin = FieldOrigin(file: 0, line: 3, column: 9, layer: .customer)
                 $0.customers[1].origins = [origin, origin, origin]
-            } == "its customer lost the label tier-1 customers/initech/customer.yaml:3:9")
+            } == "its customer lacks the label tier-1 customers/initech/customer.yaml:3:9")
         #expect(
             cause { $0.customers[1] = Make.customer("initech", labels: []) }
-                == "its customer lost the labels eu, tier-1 customers/initech/customer.yaml:1:1")
+                == "its customer lacks the labels eu, tier-1 customers/initech/customer.yaml:1:1")
         #expect(
             cause { $0.deployments["erp"]?.labels.append("vip") }
-                == "integrations/erp/deploy.yaml asks for the label vip integrations/erp/deploy.yaml:1:12")
+                == "its customer lacks the label vip customers/initech/customer.yaml:1:1")
         #expect(
             cause { _ in }
                 == "not deployed by integrations/erp/deploy.yaml any more integrations/erp/deploy.yaml:1:12")

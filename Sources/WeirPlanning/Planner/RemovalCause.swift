@@ -2,7 +2,7 @@ import WeirModel
 
 /// What took the statement of a deployed instance away.
 struct RemovalCause {
-    /// For people: `file removed`, `its customer lost the label tier-1`.
+    /// For people: `file removed`, `its customer lacks the label tier-1`.
     var reason: String
     /// Where it was done; nil where the file that stated the instance is gone.
     var source: SourceLocation?
@@ -40,17 +40,12 @@ struct RemovalCause {
         if let index = input.desiredCustomers[observed.customer] {
             let customer = input.desired.customers[index]
             let labels = labels(customer.spec)
-            let before = input.observedCustomers[observed.customer].map {
-                self.labels(input.observed.customers[$0].spec)
-            }
             let lacking = deployment.labels.filter { !labels.contains($0) }
-            let words = "the label\(lacking.count == 1 ? "" : "s") \(PlanWords.list(lacking))"
-            if !lacking.isEmpty, before.map({ before in lacking.allSatisfy(before.contains) }) ?? false {
-                return RemovalCause(
-                    reason: "its customer lost \(words)", source: labelsSource(customer, in: input))
-            }
             if !lacking.isEmpty {
-                return RemovalCause(reason: "\(path) asks for \(words)", source: deployment.selectorSource)
+                // Said of what is stated, not of what changed: a delete that waits is listed again the same.
+                let words = "the label\(lacking.count == 1 ? "" : "s") \(PlanWords.list(lacking))"
+                return RemovalCause(
+                    reason: "its customer lacks \(words)", source: labelsSource(customer, in: input))
             }
         }
         return RemovalCause(reason: "not deployed by \(path) any more", source: deployment.selectorSource)
