@@ -5,7 +5,8 @@ public import WeirPostgres
 /// ## Topics
 /// - Reading what is deployed: `observe(environment:now:_:)`
 /// - Changing it: `withLease(of:holder:timeToLive:lockTimeout:_:)`, `apply(_:revision:actor:lease:steps:)`
-/// - Looking back: `revisions(environment:limit:)`, `changes(of:environment:limit:)`, `verifyChain(environment:)`
+/// - Looking back: `revisions(environment:limit:)`, `unit(_:environment:)`,
+///   `changes(of:environment:limit:)`, `verifyChain(environment:)`
 ///
 /// The schema is `Migrator`'s. Every operation throws `StoreError`, and `CancellationError` where the task is
 /// cancelled.

@@ -22,6 +22,7 @@ struct Weir: AsyncParsableCommand {
             StatusCommand.self,
             GetCommand.self,
             ShowCommand.self,
+            HistoryCommand.self,
             DiffCommand.self,
             ExportCommand.self,
             ImportCommand.self,

@@ -67,6 +67,7 @@ import WeirTesting
             let commands = [
                 ["get", "integrations"], ["get", "versions"], ["get", "customers"], ["get", "instances"],
                 ["get", "revisions"], ["show", "hooli/erp"], ["show", "globex"], ["show", "acme-erp"], ["status"],
+                ["history", "hooli/erp"], ["history", "acme-erp"],
             ]
             for words in commands {
                 let name = words.joined(separator: "-").replacing("/", with: "-")

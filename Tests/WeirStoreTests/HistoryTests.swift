@@ -29,7 +29,10 @@ import WeirStore
     @Test func `the history of a unit tells what, why, where and who`() async throws {
         let fixture = try await Scenario.fixture()
         try await fixture.apply(try await Scenario.everything(fixture))
-        let changes = try await fixture.store.changes(of: .instance("keep", "app"), environment: Self.environment)
+        let unit = try #require(
+            try await fixture.store.unit(.instance("keep", "app"), environment: Self.environment))
+        #expect(unit.isDeployed)
+        let changes = try await fixture.store.changes(of: unit.id, environment: Self.environment)
         #expect(changes.map(\.serial) == [3, 2, 1])
         let newest = try #require(changes.first)
         #expect(newest.action == .reconfigure && newest.actor == "Ada" && newest.commit == PlanBuilder.objectID(3))

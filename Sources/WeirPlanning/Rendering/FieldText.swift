@@ -1,13 +1,28 @@
 import WeirModel
 
 /// The lines below a unit that show its fields before and after.
-struct FieldText {
-    var style: Style
-    var isVerbose: Bool
+public struct FieldText: Sendable {
+    /// Colours or none.
+    public var style: Style
+    /// True: nothing is left out or cut.
+    public var isVerbose: Bool
+
+    /// Writes without colours, and no more than a few fields, unless stated.
+    public init(style: Style = .plain, isVerbose: Bool = false) {
+        self.style = style
+        self.isVerbose = isVerbose
+    }
 
     private static let mostFields = 20
     private static let widestPath = 72
     private static let widestValue = 60
+
+    /// The lines with their line ends, indented by six. Nothing in them can drive a terminal.
+    public func render(_ fields: [FieldChange]) -> String {
+        var text = ""
+        append(fields, to: &text)
+        return text
+    }
 
     func append(_ fields: [FieldChange], to text: inout String) {
         let shown = isVerbose ? fields.count : Self.mostFields

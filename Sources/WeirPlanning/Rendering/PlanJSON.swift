@@ -65,9 +65,7 @@ public enum PlanJSON {
         writer.key("approved")
         writer.bool(part.isApproved)
         writer.key("fields")
-        writer.beginArray()
-        for field in part.fields { write(field, to: &writer) }
-        writer.endArray()
+        FieldJSON.write(part.fields, to: &writer)
         writer.key("key")
         writer.string(change.key.name)
         writer.key("kind")
@@ -75,30 +73,6 @@ public enum PlanJSON {
         writer.key("reason")
         writer.string(part.reason)
         DiagnosticJSON.write(part.source, as: "source", to: &writer)
-        writer.endObject()
-    }
-
-    /// `before` and `after` are the values themselves, and not there where there is none; a secret has `secret` instead.
-    private static func write(_ field: FieldChange, to writer: inout JSONWriter) {
-        let isSecret = field.before == .secret || field.after == .secret
-        writer.beginObject()
-        if !isSecret, case .json(let after) = field.after {
-            writer.key("after")
-            writer.raw(after.utf8)
-        }
-        if !isSecret, case .json(let before) = field.before {
-            writer.key("before")
-            writer.raw(before.utf8)
-        }
-        writer.key("path")
-        writer.beginArray()
-        for component in field.path { writer.string(component) }
-        writer.endArray()
-        if isSecret {
-            writer.key("secret")
-            writer.bool(true)
-        }
-        DiagnosticJSON.write(field.source, as: "source", to: &writer)
         writer.endObject()
     }
 

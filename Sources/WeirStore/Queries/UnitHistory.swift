@@ -29,14 +29,11 @@ public struct RecordedChange: Hashable, Sendable {
 }
 
 extension Store {
-    /// What happened to a unit, newest first.
+    /// What happened to a unit under whatever key, newest first.
     ///
     /// - Throws: `StoreError`.
-    public func changes(of key: UnitKey, environment: String, limit: Int = 100) async throws -> [RecordedChange] {
-        try await changes(
-            environment, "c.kind = \(key.kind.rawValue) AND c.key = \(key.name)",
-            order: "c.serial DESC, c.ordinal DESC",
-            limit: limit)
+    public func changes(of unit: Identifier, environment: String, limit: Int = 100) async throws -> [RecordedChange] {
+        try await changes(environment, "c.unit_id = \(unit)", order: "c.serial DESC, c.ordinal DESC", limit: limit)
     }
 
     /// What a revision did, in the order in which it was planned.

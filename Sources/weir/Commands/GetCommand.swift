@@ -117,9 +117,7 @@ struct GetRevisions: WeirCommand {
     @Option(help: ArgumentHelp("At most so many.", valueName: "number"))
     var limit = 100
 
-    func validate() throws {
-        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes a number from 1.") }
-    }
+    func validate() throws { try LimitArgument.check(limit) }
 
     func execute() async throws -> ExitStatus {
         let reading = try await options.reading()

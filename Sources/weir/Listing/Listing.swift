@@ -30,20 +30,27 @@ struct Listing {
 
     func write(as format: OutputFormat) throws {
         switch format {
-        case .table: Terminal.write(table(columns))
-        case .wide: Terminal.write(table(columns + wideColumns))
+        case .table, .wide: Terminal.write(text(isWide: format == .wide))
         case .json: Terminal.write(json(layout: .indented) + [UInt8(ascii: "\n")])
         case .yaml: Terminal.write(try YAMLText.of(json: json(layout: .compact)))
         }
     }
 
-    private func table(_ titles: [String]) -> String {
-        rows.isEmpty
-            ? "\(emptyText)\n" : TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
+    /// The table, or what there is to say instead.
+    func text(isWide: Bool) -> String {
+        guard !rows.isEmpty else { return "\(emptyText)\n" }
+        let titles = isWide ? columns + wideColumns : columns
+        return TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
     }
 
     private func json(layout: JSONWriter.Layout) -> [UInt8] {
         var writer = JSONWriter(layout: layout)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the rows as an array of objects with sorted keys.
+    func write(to writer: inout JSONWriter) {
         writer.beginArray()
         for row in rows {
             writer.beginObject()
@@ -54,7 +61,6 @@ struct Listing {
             writer.endObject()
         }
         writer.endArray()
-        return writer.bytes
     }
 }
 

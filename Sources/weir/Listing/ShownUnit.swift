@@ -21,17 +21,14 @@ struct ShownUnit {
     static func find(_ candidates: [UnitKey], in reading: FleetReading) async throws -> ShownUnit {
         let state = try await reading.everything()
         let found = candidates.filter { facts($0, state) != nil }
-        guard let key = found.first, let (facts, spec) = facts(key, state) else {
+        guard let key = found.first, let (id, facts, spec) = facts(key, state) else {
             let pending = state.pending.filter { candidates.contains($0.key) }
             guard let first = pending.first else {
                 throw CommandFailure("there is no \(candidates.map(\.description).joined(separator: " or "))")
             }
             throw CommandFailure("\(first.key) is not deployed: \(first.status.rawValue), \(first.reason)")
         }
-        if found.count > 1 {
-            let names = found.map { "\($0.kind.rawValue):\($0.name)" }
-            throw CommandFailure("there is more than one \(key.name): write \(names.joined(separator: " or "))")
-        }
+        if found.count > 1 { throw CommandFailure.ambiguous(found) }
         let endpoints =
             key.kind == .instance
             ? try await reading.store.endpoints(of: key, environment: reading.environment) : []
@@ -39,12 +36,12 @@ struct ShownUnit {
             key: key, facts: facts, fields: SpecFields.fields(of: spec), runtime: RuntimeFieldNames(spec: spec),
             endpoints: endpoints,
             pending: state.pending.filter { $0.key == key },
-            history: try await reading.store.changes(of: key, environment: reading.environment))
+            history: try await reading.store.changes(of: id, environment: reading.environment))
     }
 
     private static func facts(
         _ key: UnitKey, _ state: ObservedState
-    ) -> (facts: [(name: String, value: Listing.Value)], spec: [UInt8])? {
+    ) -> (id: Identifier, facts: [(name: String, value: Listing.Value)], spec: [UInt8])? {
         switch key.kind {
         case .customer:
             guard let customer = state.customers.first(where: { $0.slug == key.name && !$0.row.isDeleted }) else {
@@ -52,6 +49,7 @@ struct ShownUnit {
             }
             let instances = state.instances.filter { $0.customer == key.name && !$0.row.isDeleted }.map(\.key.name)
             return (
+                customer.row.id,
                 [
                     ("id", .text(customer.row.id.description)), ("protect", .boolean(customer.protect)),
                     ("source", .text(customer.sourcePath)), ("instances", .texts(instances)),
@@ -66,6 +64,7 @@ struct ShownUnit {
                 "v\($0.number) sha256:\($0.digest.short)\($0.isAvailable ? "" : " (unavailable)")"
             }
             return (
+                integration.row.id,
                 [
                     ("id", .text(integration.row.id.description)), ("protect", .boolean(integration.protect)),
                     ("source", .text(integration.sourcePath)), ("versions", .texts(versions)),
@@ -77,6 +76,7 @@ struct ShownUnit {
                 return nil
             }
             return (
+                instance.row.id,
                 [
                     ("id", .text(instance.row.id.description)), ("integration", .text(instance.integration)),
                     ("version", .number(Int64(instance.version))), ("state", .text(InstanceState(instance).rawValue)),
@@ -184,19 +184,7 @@ extension ShownUnit {
 
     private func writeHistory(_ writer: inout JSONWriter) {
         writer.beginArray()
-        for change in history {
-            writer.beginObject()
-            for (name, value) in [
-                ("action", change.action.rawValue), ("at", change.at.description), ("by", change.actor),
-                ("commit", change.commit.description), ("reason", change.reason),
-            ] {
-                writer.key(name)
-                writer.string(value)
-            }
-            writer.key("serial")
-            writer.integer(change.serial)
-            writer.endObject()
-        }
+        for change in history { RecordedChangeJSON.write(change, withFields: false, to: &writer) }
         writer.endArray()
     }
 

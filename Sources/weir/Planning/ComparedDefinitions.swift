@@ -34,9 +34,14 @@ struct ComparedDefinitions {
     ///
     /// Throws a `CommandFailure` where it is not there or not valid; what is wrong with it is said before.
     func stated(_ integration: String, in source: OpenedSource) async throws -> Side {
-        let catalogue = try await store.observe(environment: environment) { try await $0.state().catalogue }
-        let state = try await Progress.during("Reading the repository") {
-            try await source.load(catalogue: catalogue, timeZones: TimeZoneDatabase.load(), withCustomers: false)
+        // A fork's definition is made of a published one.
+        let state = try await store.observe(environment: environment) { snapshot in
+            let observed = try await snapshot.state()
+            return try await Progress.during("Reading the repository") {
+                try await source.load(
+                    catalogue: observed.catalogue, timeZones: TimeZoneDatabase.load(), withCustomers: false
+                ) { try await snapshot.definitions(of: $0, in: observed) }
+            }
         }
         guard let found = state.integrations.first(where: { $0.slug == integration }) else {
             guard let held = state.held.first(where: { $0.key == .integration(integration) }) else {

@@ -14,6 +14,12 @@ struct CommandFailure: Error {
         self.status = status
     }
 
+    /// A name that several units have.
+    static func ambiguous(_ keys: [UnitKey]) -> CommandFailure {
+        let names = keys.map { "\($0.kind.rawValue):\($0.name)" }
+        return CommandFailure("there is more than one \(keys[0].name): write \(names.joined(separator: " or "))")
+    }
+
     /// Any module's error in the words of the command line. None of them holds a secret.
     init(describing error: any Error) {
         switch error {

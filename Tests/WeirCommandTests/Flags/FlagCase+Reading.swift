@@ -34,6 +34,16 @@ extension FlagCase {
     }
 
     static let units: [FlagCase] = [
+        FlagCase("history <key>", ["history"], ["globex/erp"]) { $0.status == 64 && $1.output.contains("globex/erp") },
+        FlagCase(
+            "history --limit", ["history", "globex/erp"], ["--limit", "1"],
+            prepare: { fleet in
+                try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [test]")
+                try await fleet.apply()
+            }
+        ) {
+            $0.output.contains("revision 1 ") && $0.output.contains("revision 2 ") && !$1.output.contains("revision 1 ")
+        },
         FlagCase("show <key>", ["show"], ["globex/erp"]) { $0.status == 64 && $1.output.contains("globex/erp") },
         FlagCase("export <integration[@n]>", ["export"], ["acme-crm@1"]) {
             $0.status == 64 && $1.output.contains("name: Acme CRM")

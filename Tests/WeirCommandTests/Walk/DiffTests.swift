@@ -42,22 +42,26 @@ import WeirTesting
 
     @Test func `versions by label, release and digest`() async throws {
         try await Fleet.with { fleet in
-            try await Self.publish(fleet)
-            // Nothing in the repository sets these yet.
-            try await fleet.execute(
-                "UPDATE weir.integration_version SET release = '2.4.0', labels = '{stable}' WHERE number = 1")
+            let release = "integrations/acme-erp/release.yaml"
+            try await fleet.commit([
+                Self.path: SampleRepository.erp.replacing("30000", with: "60000"),
+                release: "release: 2.4.0\nversions: {1: {labels: [Stable]}}\n",
+            ])
+            try await fleet.apply()
             let digests = try await fleet.column(
                 """
                 SELECT encode(v.digest, 'hex') FROM weir.integration_version v JOIN weir.integration i
                 ON i.id = v.integration_id AND i.slug = 'acme-erp' ORDER BY v.number
                 """)
-            for version in ["release:2.4.0", "label:Stable", "1@sha256:\(digests[0].prefix(12))"] {
-                let outcome = try await fleet.weir("diff", "acme-erp@\(version)", "acme-erp@2", expecting: 0)
-                #expect(outcome.output.hasPrefix("acme-erp@1 (2.4.0) → acme-erp@2\n"))
+            for version in ["label:STABLE", "1@sha256:\(digests[0].prefix(12))"] {
+                let outcome = try await fleet.weir("diff", "acme-erp@\(version)", "acme-erp@release:2.4.0", expecting: 0)
+                #expect(outcome.output.hasPrefix("acme-erp@1 → acme-erp@2 (2.4.0)\n"))
             }
-            try await fleet.execute("UPDATE weir.integration_version SET available = false WHERE number = 2")
+            try await fleet.commit([release: "release: 2.4.0\navailable: false\n"])
+            try await fleet.apply()
             let latest = try await fleet.weir("diff", "acme-erp@latest", "acme-erp", expecting: 0)
-            #expect(latest.output.hasPrefix("acme-erp@1 (2.4.0) → acme-erp@2\n"))
+            #expect(latest.output.hasPrefix("acme-erp@1 → acme-erp@2 (2.4.0)\n"))
+            try await fleet.weir("diff", "acme-erp@label:stable", "acme-erp", expecting: 1)
             let wrong = try await fleet.weir("diff", "acme-erp@1@sha256:\(digests[1])", "acme-erp", expecting: 1)
             #expect(wrong.error.contains("has another digest"))
         }
