@@ -4,19 +4,11 @@ import WeirModel
 struct ForkFile: Sendable {
     static let fields = ["from", "version", "name", "description", "patches"]
 
-    /// Which version of the parent a fork starts from: one that stays the same until the file says another.
-    enum Version: Hashable, Sendable {
-        /// The version of that number in the environment; the digits are the beginning of its digest.
-        case number(Int, digest: String?)
-        /// The version with that release name.
-        case release(String)
-    }
-
     /// What the file was decoded from.
     let document: Document
     /// The parent's slug.
     var from: TextItem?
-    var version: Version?
+    var version: ForkVersion?
     /// Where the version stands.
     var versionNode: Int?
     /// In place of the parent's.
@@ -67,7 +59,7 @@ struct ForkFile: Sendable {
 
     private static let digestExample = "4@sha256:3fa1b2c4"
 
-    private static func version(_ node: Int, _ reader: inout FieldReader) -> Version? {
+    private static func version(_ node: Int, _ reader: inout FieldReader) -> ForkVersion? {
         guard let text = reader.text(node, "version") else { return nil }
         if text == "latest" || text.hasPrefix("label:") {
             reader.problems.error(

@@ -37,11 +37,11 @@ struct ForkFileTests {
     @Test(
         "versions",
         arguments: [
-            ("4", ForkFile.Version.number(4, digest: nil)), ("\"4\"", .number(4, digest: nil)),
+            ("4", ForkVersion.number(4, digest: nil)), ("\"4\"", .number(4, digest: nil)),
             ("4@sha256:3fa1b2c4", .number(4, digest: "3fa1b2c4")), ("release:2.4.0", .release("2.4.0")),
             ("release:latest", .release("latest")), ("release:a b", .release("a b")),
         ])
-    func versions(_ text: String, _ version: ForkFile.Version) {
+    func versions(_ text: String, _ version: ForkVersion) {
         let fork = ReadFork("from: acme\nversion: \(text)\n")
         #expect(fork.findings == [])
         #expect(fork.file.version == version)

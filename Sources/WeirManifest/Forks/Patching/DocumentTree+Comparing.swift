@@ -36,6 +36,11 @@ extension DocumentTree {
         }
     }
 
+    /// The canonical JSON of a value.
+    func canonicalText(of value: Value) -> String {
+        String(decoding: CanonicalJSON.bytes(document(of: value)), as: UTF8.self)
+    }
+
     private func canonical(_ scalar: Value) -> [UInt8] {
         CanonicalJSON.bytes(sources[Int(scalar.origin.document)].document, Int(scalar.origin.node))
     }

@@ -89,6 +89,12 @@ struct DocumentTree {
         return UInt32(sources.count - 1)
     }
 
+    /// Makes what another document holds available.
+    mutating func adopt(_ document: Document) -> Value {
+        let number = add(document)
+        return value(at: 0, of: number)
+    }
+
     /// The value at `node` of one of the tree's documents.
     func value(at node: Int, of document: UInt32) -> Value {
         sources[Int(document)].value(node, origin: Origin(document: document, node: UInt32(node)))
@@ -146,10 +152,17 @@ struct DocumentTree {
 
     /// What an item of a list is called: its `name`, else its `key`, where that is a scalar.
     func name(of item: Value) -> String? {
+        nameNumber(of: item).map { String(decoding: text(child($0, of: item).origin), as: UTF8.self) }
+    }
+
+    /// Which field of an item says what it is called.
+    func nameField(of item: Value) -> String? { nameNumber(of: item).flatMap { key($0, of: item) } }
+
+    private func nameNumber(of item: Value) -> Int? {
         for field in ["name", "key"] {
             guard let number = member(field, of: item) else { continue }
-            let value = child(number, of: item)
-            if kind(value).isScalar, kind(value) != .null { return String(decoding: text(value.origin), as: UTF8.self) }
+            let kind = kind(child(number, of: item))
+            if kind.isScalar, kind != .null { return number }
         }
         return nil
     }

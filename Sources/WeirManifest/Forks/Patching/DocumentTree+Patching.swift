@@ -92,13 +92,8 @@ extension DocumentTree {
 
     /// A key or a string that no document has.
     mutating func word(_ text: String, at position: SourcePosition) -> Origin {
-        var document = Document()
-        document.text = Array(text.utf8)
-        document.nodes = [
-            Document.Node(
-                kind: .string, style: .doubleQuoted, line: position.line, column: position.column,
-                textLength: UInt32(document.text.count), end: 1)
-        ]
-        return Origin(document: add(document), node: 0)
+        var maker = DocumentMaker()
+        maker.text(text, at: position)
+        return Origin(document: add(maker.document), node: 0)
     }
 }

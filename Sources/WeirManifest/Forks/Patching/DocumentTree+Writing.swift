@@ -6,14 +6,11 @@ extension DocumentTree {
     /// was read.
     func document(inherited: SourcePosition? = nil) -> Document { document(of: root, inherited: inherited) }
 
-    /// A value of the tree as a document.
+    /// A value of the tree as a document, which has the text of that value and no other.
     func document(of value: Value, inherited: SourcePosition? = nil) -> Document {
         var writing = Writing(tree: self, inherited: inherited)
         writing.document.nodes.reserveCapacity(value.nodes)
-        for source in sources {
-            writing.textStarts.append(UInt32(writing.document.text.count))
-            writing.document.text += source.document.text
-        }
+        writing.document.text.reserveCapacity(value.bytes)
         writing.append(value)
         return writing.document
     }
@@ -22,8 +19,11 @@ extension DocumentTree {
         let tree: DocumentTree
         let inherited: SourcePosition?
         var document = Document()
-        /// Where the text of each of the tree's documents begins.
-        var textStarts: [UInt32] = []
+
+        init(tree: DocumentTree, inherited: SourcePosition?) {
+            self.tree = tree
+            self.inherited = inherited
+        }
 
         mutating func append(_ value: Value) {
             guard value.isOpen else { return appendSubtree(value.origin) }
@@ -44,7 +44,7 @@ extension DocumentTree {
         private mutating func append(_ origin: Origin) {
             var node = tree.node(origin)
             node.end = UInt32(document.nodes.count + 1)
-            add(node, of: origin.document)
+            add(node, tree.sources[Int(origin.document)].document, isInherited: origin.document == 0)
         }
 
         private mutating func appendSubtree(_ origin: Origin) {
@@ -54,14 +54,16 @@ extension DocumentTree {
             for index in first..<Int(source.nodes[first].end) {
                 var node = source.nodes[index]
                 node.end = UInt32(Int(node.end) - first + start)
-                add(node, of: origin.document)
+                add(node, source, isInherited: origin.document == 0)
             }
         }
 
-        private mutating func add(_ node: Document.Node, of number: UInt32) {
+        private mutating func add(_ node: Document.Node, _ source: Document, isInherited: Bool) {
             var node = node
-            if node.kind.isScalar { node.textStart += textStarts[Int(number)] }
-            if number == 0, let inherited { (node.line, node.column) = (inherited.line, inherited.column) }
+            let start = Int(node.textStart)
+            node.textStart = UInt32(document.text.count)
+            if node.textLength > 0 { document.text += source.text[start..<start + Int(node.textLength)] }
+            if isInherited, let inherited { (node.line, node.column) = (inherited.line, inherited.column) }
             document.nodes.append(node)
         }
     }

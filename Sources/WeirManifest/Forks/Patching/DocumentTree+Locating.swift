@@ -72,7 +72,7 @@ extension DocumentTree {
     }
 
     /// The number of the child that `token` names.
-    private func find(
+    func find(
         _ token: String, in value: Value, at place: ArraySlice<String>
     ) throws(PatchFailure) -> Int {
         switch kind(value) {

@@ -1,0 +1,46 @@
+import WeirModel
+
+/// Makes a document that no file holds.
+struct DocumentMaker {
+    private(set) var document = Document()
+
+    /// Appends a scalar; a key is a string like any other.
+    mutating func text(
+        _ text: String, _ kind: Document.Kind = .string,
+        at position: SourcePosition = SourcePosition(line: 1, column: 1)
+    ) {
+        append(kind, text, position)
+    }
+
+    /// Appends a copy of what stands at `node` of another document.
+    mutating func copy(_ node: Int, of source: Document) {
+        let shift = document.nodes.count - node
+        for index in node..<Int(source.nodes[node].end) {
+            var copy = source.nodes[index]
+            copy.textStart = UInt32(document.text.count)
+            if copy.textLength > 0 { document.text += source.bytes(index) }
+            copy.end = UInt32(Int(copy.end) + shift)
+            document.nodes.append(copy)
+        }
+    }
+
+    /// Appends a list or mapping with the children that `body` appends, of which there are `count`: keys and values in
+    /// turns in a mapping, where a pair counts once.
+    mutating func collection(_ kind: Document.Kind, count: Int, _ body: (inout DocumentMaker) -> Void) {
+        let place = document.nodes.count
+        append(kind, "", SourcePosition(line: 1, column: 1))
+        body(&self)
+        document.nodes[place].count = UInt32(count)
+        document.nodes[place].end = UInt32(document.nodes.count)
+    }
+
+    private mutating func append(_ kind: Document.Kind, _ text: String, _ position: SourcePosition) {
+        let start = document.text.count
+        document.text += text.utf8
+        document.nodes.append(
+            Document.Node(
+                kind: kind, style: kind.isScalar ? .doubleQuoted : .block, line: position.line, column: position.column,
+                textStart: UInt32(start), textLength: UInt32(document.text.count - start),
+                end: UInt32(document.nodes.count + 1)))
+    }
+}
