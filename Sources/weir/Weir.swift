@@ -25,6 +25,7 @@ struct Weir: AsyncParsableCommand {
             DiffCommand.self,
             ExportCommand.self,
             ImportCommand.self,
+            ForkCommand.self,
             MigrateCommand.self,
             UpCommand.self,
             FetchCommand.self,

@@ -8,6 +8,29 @@ public enum ForkVersion: Hashable, Sendable, CustomStringConvertible {
     /// The version with that release name.
     case release(String)
 
+    /// Reads `4`, `4@sha256:3fa1b2c4`, with at least 8 digits of the digest, or `release:2.4.0`; nil for all else.
+    public init?(_ text: String) {
+        if text.hasPrefix("release:") {
+            let name = String(text.dropFirst("release:".count))
+            guard !name.isEmpty else { return nil }
+            self = .release(name)
+            return
+        }
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].utf8.allSatisfy(Self.isDigit), let number = Int(parts[0]), number > 0 else { return nil }
+        guard parts.count == 2 else {
+            self = .number(number, digest: nil)
+            return
+        }
+        let digits = parts[1].dropFirst("sha256:".count)
+        guard parts[1].hasPrefix("sha256:"), (8...64).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ Self.isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
+        else { return nil }
+        self = .number(number, digest: String(digits))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
     /// As a `fork.yaml` states it.
     public var description: String {
         switch self {

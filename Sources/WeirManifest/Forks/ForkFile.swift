@@ -68,26 +68,12 @@ struct ForkFile: Sendable {
                 hint: "a number, \(digestExample) or release:NAME; weir fork rebase moves it to a newer version")
             return nil
         }
-        if text.hasPrefix("release:"), text != "release:" {
-            return .release(String(text.dropFirst("release:".count)))
-        }
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts[0].utf8.allSatisfy(isDigit), let number = Int(parts[0]), number > 0 {
-            if parts.count == 1 { return .number(number, digest: nil) }
-            let digits = parts[1].dropFirst("sha256:".count)
-            if parts[1].hasPrefix("sha256:"), (8...64).contains(digits.utf8.count),
-                digits.utf8.allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
-            {
-                return .number(number, digest: String(digits))
-            }
-        }
+        if let version = ForkVersion(text) { return version }
         reader.problems.error(
             .invalidValue, reader.document, node, "\(quoted(text)) does not choose a version",
             hint: "a number from 1, a number with at least 8 digits of its digest (\(digestExample)), or release:NAME")
         return nil
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// Finds the patches whose path leads to what looks like a secret. The list's nodes are looked at rather than the
     /// decoded patches, because a patch that could not be decoded is the one that is shown.

@@ -57,6 +57,8 @@ public enum ForkRebase {
     public struct Outcome: Sendable {
         /// Every patch, in their order.
         public var steps: [Step]
+        /// In how many places the new parent differs from the old one.
+        public var parentChanges: Int
         /// The new `fork.yaml`; nil where conflicts are open, or where a patch cannot be kept.
         public var text: [UInt8]?
         /// Whether the new file has the old one's comments and layout.
@@ -88,7 +90,8 @@ public enum ForkRebase {
         var run = RebaseRun(file: fork.file, from: base, to: parent, side: side)
         guard let verdicts = try? run.verdicts(for: fork.file.patches) else { return nil }
         var outcome = Outcome(
-            steps: verdicts.enumerated().map { step($1, number: $0 + 1, fork, side) })
+            steps: verdicts.enumerated().map { step($1, number: $0 + 1, fork, side) },
+            parentChanges: TreePair(old: DocumentTree(base), new: DocumentTree(parent)).changeCount())
         let isStuck = verdicts.contains { $0.isStuck && side == .ours }
         guard !isStuck, side != nil || outcome.conflicts == 0 else { return outcome }
         let writing = ForkText(fork: fork, version: version, verdicts: verdicts)

@@ -1,0 +1,40 @@
+internal import WeirModel
+internal import WeirYAML
+
+/// The `fork.yaml` of a fork that has no patches yet.
+public struct NewFork: Sendable {
+    /// The parent's slug.
+    public var from: String
+    /// Which version of the parent.
+    public var version: ForkVersion
+    /// The fork's display name; nil for the parent's.
+    public var name: String?
+
+    /// Memberwise.
+    public init(from: String, version: ForkVersion, name: String? = nil) {
+        self.from = from
+        self.version = version
+        self.name = name
+    }
+
+    /// The file.
+    public var bytes: [UInt8] {
+        var maker = DocumentMaker()
+        var fields = [("from", from), ("version", "\(version)")]
+        if let name { fields.append(("name", name)) }
+        maker.collection(.mapping, count: fields.count) { maker in
+            for (field, text) in fields {
+                maker.text(field)
+                maker.text(text)
+            }
+        }
+        return YAMLWriter.bytes(maker.document)
+            + Array(
+                """
+                # What is different from the parent, as operations of RFC 6902. Items of lists go by their name or key:
+                #   - {op: replace, path: /flows/FLOW/steps/STEP/inputs/INPUT/value, value: "60000"}
+                patches: []
+
+                """.utf8)
+    }
+}
