@@ -117,7 +117,7 @@ struct ForkResolution {
 
     /// nil where there is no such version, which `diagnostics` say unless the parent's file may still bring it.
     private func start(
-        _ version: ForkFile.Version, _ node: Int, _ fork: LoadedFork, _ parent: LoadedIntegration,
+        _ version: ForkVersion, _ node: Int, _ fork: LoadedFork, _ parent: LoadedIntegration,
         _ diagnostics: inout [Diagnostic]
     ) -> Parent? {
         // Without a database nobody can tell; the definition in Git stands in for whatever the version is.
@@ -145,7 +145,7 @@ struct ForkResolution {
             let names = versions.suffix(12).map { $0.release.map { "release:\($0)" } ?? String($0.number) }
             diagnostics.append(
                 fork.diagnostic(
-                    .unknownVersion, node, "\(parent.slug) has no \(version.description)",
+                    .unknownVersion, node, "\(parent.slug) has no \(version.words)",
                     hint: names.isEmpty
                         ? "nothing of it is published yet" : "there are: \(names.joined(separator: ", "))"))
         }
@@ -216,13 +216,13 @@ struct LoadedFork: Sendable {
     }
 }
 
-extension ForkFile.Version {
+extension ForkVersion {
     /// The beginning of the stated digest; nil where none is stated.
     fileprivate var digest: String? {
         if case .number(_, let digest) = self { digest } else { nil }
     }
 
-    fileprivate var description: String {
+    fileprivate var words: String {
         switch self {
         case .number(let number, _): "version \(number)"
         case .release(let name): "release \(quoted(name))"

@@ -11,7 +11,8 @@ struct SecretDeclarationText {
     /// Reads a file, which need not be there; nil where it is not valid, with the reasons in `diagnostics`.
     init?(_ file: SecretCopies.File, diagnostics: inout [Diagnostic]) {
         path = file.path
-        bytes = file.bytes ?? []
+        let bytes = file.bytes ?? []
+        self.bytes = bytes
         var document = Document()
         var names: Set<String> = []
         var problems: [Diagnostic] = []
