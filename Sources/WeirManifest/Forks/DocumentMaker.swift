@@ -3,6 +3,8 @@ import WeirModel
 /// Makes a document that no file holds.
 struct DocumentMaker {
     private(set) var document = Document()
+    /// The collections that are open.
+    private var levels: [Int] = []
 
     /// Appends a scalar; a key is a string like any other.
     mutating func text(
@@ -27,10 +29,21 @@ struct DocumentMaker {
     /// Appends a list or mapping with the children that `body` appends, of which there are `count`: keys and values in
     /// turns in a mapping, where a pair counts once.
     mutating func collection(_ kind: Document.Kind, count: Int, _ body: (inout DocumentMaker) -> Void) {
-        let place = document.nodes.count
-        append(kind, "", SourcePosition(line: 1, column: 1))
+        open(kind, count: count)
         body(&self)
-        document.nodes[place].count = UInt32(count)
+        close()
+    }
+
+    /// Begins a list or mapping of `count` items or pairs; what is appended until `close` is in it.
+    mutating func open(_ kind: Document.Kind, count: Int) {
+        levels.append(document.nodes.count)
+        append(kind, "", SourcePosition(line: 1, column: 1))
+        document.nodes[document.nodes.count - 1].count = UInt32(count)
+    }
+
+    /// Ends the collection that was opened last.
+    mutating func close() {
+        guard let place = levels.popLast() else { return }
         document.nodes[place].end = UInt32(document.nodes.count)
     }
 
