@@ -80,6 +80,7 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
 
 extension FlagCase {
     static let all =
-        validate + planning(["plan"]) + plan + planning(["apply", "--yes"]) + apply + approve + lists + units + others
+        validate + planning(["plan"]) + plan + planning(["apply", "--yes"]) + apply + approve + lists + units + schemas
+        + others
         + common
 }
