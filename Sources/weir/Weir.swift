@@ -17,7 +17,7 @@ struct Weir: AsyncParsableCommand {
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ApproveCommand.self, StatusCommand.self,
             GetCommand.self, ShowCommand.self, ExportCommand.self, MigrateCommand.self, UpCommand.self,
-            SchemaCommand.self, FetchCommand.self,
+            NewCommand.self, SchemaCommand.self, FetchCommand.self,
         ])
 }
 

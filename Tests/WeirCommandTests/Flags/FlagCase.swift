@@ -81,6 +81,6 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
 extension FlagCase {
     static let all =
         validate + planning(["plan"]) + plan + planning(["apply", "--yes"]) + apply + approve + lists + units + schemas
-        + others
+        + others + new
         + common
 }
