@@ -5,7 +5,8 @@ extension Scaffolding {
     /// The definition of a new integration: a minimal one, or a copy of a template with its icon, documentation and
     /// attachments.
     ///
-    /// A copy states no lineage: `forkedFrom` names a published version, and what is published only a database knows.
+    /// A copy's `release.yaml` says what it is a copy of. Of which version only a database knows: the number is left to
+    /// whoever wants it there.
     ///
     /// - Parameters:
     ///   - name: what people call it; made from the slug where nil.
@@ -20,8 +21,8 @@ extension Scaffolding {
         if let template {
             files = try copies(of: template, to: folder, name: name)
             notes = [
-                "It is a copy of \(template). To keep its lineage, put forkedFrom: \(template)@N into "
-                    + "\(folder)/release.yaml; weir get versions \(template) shows the number."
+                "It is a copy of \(template). weir get versions \(template) shows which version, for forkedFrom in "
+                    + "\(folder)/release.yaml."
             ]
         }
         _ = try await verified(files, .integration(slug))
@@ -42,6 +43,11 @@ extension Scaffolding {
             let definition = IntegrationText.copy(of: try bytes(entry, reader), name: name)
         else { throw ScaffoldError("\(entry.path) is not valid. Run weir validate, and mend what it shows first.") }
         var files = [Scaffold.File(path: "\(folder)/integration.yaml", bytes: definition)]
+        try refuse(folder, ["release"], "it is there already", "Remove it, or begin in another folder.")
+        files.append(
+            Scaffold.File(
+                "\(folder)/release.yaml",
+                "forkedFrom: \(template)   # with @ and a number, of which version: weir get versions \(template)\n"))
         for entry in entries where entry.isOrdinary && entry.path.hasPrefix(source + "/") {
             let rest = String(entry.path.dropFirst(source.count + 1))
             guard rest == "README.md" || rest == "icon.png" || rest.hasPrefix("attachments/") else { continue }

@@ -16,11 +16,9 @@ struct Templates {
             else { continue }
             var document = Document()
             var diagnostics: [Diagnostic] = []
-            guard try reader.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics),
-                let template = document.value(of: "template", in: 0),
-                let enabled = document.value(of: "enabled", in: template),
-                document.nodes[enabled].kind.isScalar, BooleanText.value(document.string(enabled)) == true
-            else { continue }
+            guard try reader.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else { continue }
+            var fields = FieldReader(document, path: entry.path)
+            guard ReleaseFile.decode(&fields).template?.value.isEnabled == true else { continue }
             slugs.append(String(parts[1]))
         }
         slugs.sort()

@@ -9,7 +9,8 @@ enum IntegrationSchemas {
             "publish": SettingsSchema.publish("When a version is published; otherwise what weir.yaml says."),
             "release": .text(
                 "The name of the release, shown beside the version's number. It is unique in the integration: the same "
-                    + "name with other content is an error.", examples: "2.4.0"),
+                    + "name with other content is an error.", examples: "2.4.0"
+            ).with("minLength", 1).with("maxLength", 255),
             "note": .text(
                 "What is new, for the version that is published next; otherwise the commit's message.",
                 examples: "Retry on 429."),
@@ -30,9 +31,9 @@ enum IntegrationSchemas {
                     "overview": .text("What customers read about it; Markdown."),
                 ]),
             "forkedFrom": .text(
-                "Which version of which integration this one started from, where its definition is a full copy.",
-                pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?@(\(ConfigurationSchema.numberPattern)|release:.+)$",
-                examples: "acme-erp@4"),
+                "Which integration this one started from, where its definition is a full copy, and @ with the number "
+                    + "of the version, where that is known.",
+                pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@0*[1-9][0-9]{0,17})?$", examples: "acme-erp@4"),
             "versions": .names(
                 "What to say of versions after they were published, by number.",
                 of: .mapping(
@@ -40,7 +41,7 @@ enum IntegrationSchemas {
                     [
                         "available": .flag("false: no new deployments and upgrades to it.", default: true),
                         "labels": .labels("Labels of this version.", examples: ["stable"]),
-                    ]), named: "^[1-9][0-9]*$"
+                    ]), named: "^0*[1-9][0-9]{0,17}$"
             ).with("examples", [["3": ["available": false, "labels": ["broken"]]]]),
             "protect": .flag("true: never deleted until a commit has said false.", default: false),
         ])
@@ -61,13 +62,14 @@ enum IntegrationSchemas {
             "name": .text(
                 "The fork's display name; otherwise the parent's.", examples: "Acme ERP for Globex"),
             "description": .text("The fork's description; otherwise the parent's."),
-            "patches": .list("Changes to the parent's definition, in order (RFC 6902).", of: patch),
+            "patches": .list("Changes to the parent's definition, in order (RFC 6902).", of: patch)
+                .with("maxItems", .integer(DefinitionPatch.most)),
         ], required: ["from", "version"])
 
     private static let patch = Schema.mapping(
         "A change to the definition.",
         [
-            "op": .choice("What to do.", ["add", "remove", "replace", "move", "copy", "test"]),
+            "op": .choice("What to do.", DefinitionPatch.Operation.allCases.map(\.rawValue)),
             "path": pointer("Where."),
             "from": pointer("Where from, for move and copy."),
             "value": Schema(["description": "What to put there, for add and replace; what must stand there, for test."]
@@ -75,21 +77,22 @@ enum IntegrationSchemas {
         ], required: ["op", "path"]
     ).with("type", "object").with(
         "allOf",
-        [
-            needs("value", ["add", "replace", "test"]),
-            needs("from", ["move", "copy"]),
-        ])
+        [needs("value", \.takesValue), needs("from", \.takesSource)])
 
     private static func pointer(_ description: String) -> Schema {
         .text(
             "\(description) A JSON pointer (RFC 6901), in which a list's item that has a name or a key may be addressed "
-                + "by it.", pattern: "^/", examples: "/flows/Import Orders/steps/Fetch/inputs/timeout/value")
+                + "by it.", pattern: "^(/([^~]|~[01])*)?$",
+            examples: "/flows/Import Orders/steps/Fetch/inputs/timeout/value")
     }
 
-    private static func needs(_ field: String, _ operations: [String]) -> Schema.Value {
-        [
-            "if": ["required": ["op"], "properties": ["op": ["enum": .strings(operations)]]],
+    /// A field that the operations have for which `takes` is true, and no other.
+    private static func needs(_ field: String, _ takes: (DefinitionPatch.Operation) -> Bool) -> Schema.Value {
+        let operations = DefinitionPatch.Operation.allCases.filter(takes).map(\.rawValue)
+        return [
+            "if": ["properties": ["op": ["enum": .strings(operations)]]],
             "then": ["required": .strings([field])],
+            "else": ["not": ["required": .strings([field])]],
         ]
     }
 

@@ -43,12 +43,18 @@ struct IntegrationScaffoldTests {
         let scaffold = try await integration(Self.template, "mine", name: "Mine: all", template: "base")
         #expect(
             scaffold.files.map(\.path) == [
-                "integrations/mine/integration.yaml", "integrations/mine/README.md",
-                "integrations/mine/attachments/a/b.csv", "integrations/mine/icon.png",
+                "integrations/mine/integration.yaml", "integrations/mine/release.yaml",
+                "integrations/mine/README.md", "integrations/mine/attachments/a/b.csv", "integrations/mine/icon.png",
             ])
         let expected = "# kept\n" + Fleet.definition.replacing("name: Acme ERP", with: "name: 'Mine: all'")
         #expect(String(decoding: scaffold.files[0].bytes, as: UTF8.self) == expected)
-        #expect(scaffold.notes.count == 1 && scaffold.notes[0].contains("forkedFrom: base@N"))
+        #expect(scaffold.notes.count == 1 && scaffold.notes[0].contains("weir get versions base"))
+        var tree = Self.template
+        for file in scaffold.files { tree.setBytes(file.bytes, at: file.path) }
+        let loaded = try await Fleet.load(tree)
+        let made = try #require(loaded.state.integrations.first { $0.slug == "mine" })
+        #expect(made.lineage == Lineage(kind: .copy, parent: "base", version: nil))
+        #expect(made.definition.interface.name == "Mine: all")
     }
 
     @Test("what is no template is refused, with the templates that there are")

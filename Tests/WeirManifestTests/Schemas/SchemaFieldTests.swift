@@ -12,6 +12,7 @@ struct SchemaFieldTests {
     static let readers: [(schema: FileSchema, fields: [String])] = [
         (.weir, SettingsFile.fields), (.profile, ProfileFile.fields), (.release, ReleaseFile.fields),
         (.deploy, DeploymentFile.fields), (.customer, CustomerFile.fields), (.instance, InstanceFile.fields),
+        (.fork, ForkFile.fields),
     ]
 
     @Test("a schema has every field that its reader lists", arguments: readers)
@@ -102,7 +103,8 @@ enum SchemaReading {
         case .deploy: _ = DeploymentFile.decode(&reader)
         case .customer: _ = CustomerFile.decode(&reader)
         case .instance: _ = InstanceFile.decode(&reader)
-        case .integration, .fork: break
+        case .fork: _ = ForkFile.decode(&reader)
+        case .integration: break
         }
         return reader.problems.diagnostics
     }
