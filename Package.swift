@@ -72,7 +72,7 @@ let package = Package(
         library(
             "WeirTesting",
             [
-                "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
+                "WeirModel", "WeirJSON", "WeirManifest", "WeirPostgres", "WeirCluster", "WeirStore",
                 subprocess,
             ]),
 

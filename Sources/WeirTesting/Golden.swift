@@ -13,6 +13,12 @@ public struct Golden: Sendable {
         folder = "\(file[..<end])/Goldens"
     }
 
+    /// The goldens in a folder of the repository, named from its root, such as `docs/schemas`.
+    public init(folder: String) {
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        self.folder = "\(root.joined(separator: "/"))/\(folder)"
+    }
+
     /// nil where `actual` is what the golden `name` holds; else what differs, for the test's message.
     public func difference(_ actual: String, from name: String) -> String? {
         let path = "\(folder)/\(name)"

@@ -22,6 +22,15 @@ public struct YAMLWriter {
         return writer.bytes
     }
 
+    /// `text` as a string scalar on one line of block style: plain where it means itself, else in quotes.
+    public static func scalar(_ text: String) -> String {
+        let bytes = Array(text.utf8)[...]
+        if ScalarText.isPlain(bytes) { return text }
+        var quoted: [UInt8] = []
+        ScalarText.appendQuoted(bytes, to: &quoted)
+        return String(decoding: quoted, as: UTF8.self)
+    }
+
     /// What stands before a value on its line.
     private enum Placement {
         /// Nothing but the indentation, which is already written.

@@ -27,6 +27,8 @@ struct Weir: AsyncParsableCommand {
             ExportCommand.self,
             ImportCommand.self,
             ForkCommand.self,
+            NewCommand.self,
+            SchemaCommand.self,
             MigrateCommand.self,
             UpCommand.self,
             FetchCommand.self,

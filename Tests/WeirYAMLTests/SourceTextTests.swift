@@ -21,6 +21,18 @@ import WeirModel
             } == expected)
     }
 
+    @Test func offsetsOfPositions() {
+        let bytes = Array("\u{FEFF}é\r\nb😀c\r\rd".utf8)
+        func offset(_ line: UInt32, _ column: UInt32) -> Int {
+            SourceText.offset(of: SourcePosition(line: line, column: column), in: bytes.span)
+        }
+        #expect([offset(1, 1), offset(1, 2), offset(2, 1), offset(2, 2), offset(2, 3)] == [3, 5, 7, 8, 12])
+        #expect([offset(4, 1), offset(4, 2), offset(4, 9), offset(9, 1)] == [15, 16, 16, 16])
+        for index in [3, 5, 7, 8, 12, 13, 14, 15] {
+            #expect(SourceText.offset(of: SourceText.position(of: index, in: bytes.span), in: bytes.span) == index)
+        }
+    }
+
     @Test func longLinesAreCutAroundTheCaret() {
         let text = String(repeating: "a", count: 500) + "X" + String(repeating: "b", count: 500)
         let cut = line(text, 1, 501)

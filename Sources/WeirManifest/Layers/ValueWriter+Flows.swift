@@ -14,7 +14,7 @@ enum FlowProperty: Int, CaseIterable {
 }
 
 extension ValueWriter {
-    private static let securities = ["customer_optional", "customer_required", "organization", "unsecured"]
+    static let securities = ["customer_optional", "customer_required", "organization", "unsecured"]
 
     /// Appends the value of one property of a flow; false, with a diagnostic or a hold, where it does not fit.
     mutating func write(_ property: FlowProperty, _ value: ValueReference, to bytes: inout [UInt8]) -> Bool {

@@ -52,7 +52,7 @@ public enum SecretNames {
     ]
 
     /// The words of `name` in lower case.
-    static func words(of name: String) -> [String] {
+    package static func words(of name: String) -> [String] {
         var words: [String] = []
         var word = ""
         let scalars = Array(name.unicodeScalars.prefix(256))

@@ -30,6 +30,20 @@ public enum SourceText {
         return SourcePosition(line: cursor.line, column: column)
     }
 
+    /// The offset of the byte at `position`; the number of bytes where the file ends before it.
+    public static func offset(of position: SourcePosition, in bytes: Span<UInt8>) -> Int {
+        var cursor = LineCursor(bytes)
+        while cursor.line < position.line, let end = cursor.nextLine(in: bytes) { cursor.advance(to: end) }
+        guard cursor.line == position.line else { return bytes.count }
+        var index = cursor.start
+        var column: UInt32 = 1
+        while column < position.column, index < bytes.count {
+            index += TextScan.decode(bytes, at: index)?.length ?? 1
+            column += 1
+        }
+        return min(index, bytes.count)
+    }
+
     /// The line at `position`, cut to `longestLine` scalars around its column; empty where the file has no such line.
     public static func line(at position: SourcePosition, in bytes: Span<UInt8>) -> Line {
         var cursor = LineCursor(bytes)

@@ -67,6 +67,24 @@ extension FlagCase {
         ) { $0.output.contains("^") && $1.output.contains("::error ") },
     ]
 
+    static let schemas: [FlagCase] = [
+        FlagCase("schema <name>", ["schema"], ["deploy"], start: .empty) {
+            $0.output.contains("customers/*/customer.yaml") && $1.output.hasPrefix("{")
+                && $1.output.contains("\"title\": \"deploy.yaml\"")
+        },
+        FlagCase(
+            "schema --all", ["schema"], ["--all", "editor/schemas"], start: .empty, folder: "{scratch}",
+            evidence: { fleet in
+                try await Program.run(
+                    "sh", ["-c", "cat editor/schemas/instance.schema.json || true"], in: fleet.git.scratch.path
+                ).output
+            }
+        ) {
+            !$0.output.contains("\"title\"") && $1.output.contains("editor/schemas/instance.schema.json")
+                && $1.output.contains("\"title\": \"An instance\"")
+        },
+    ]
+
     static let others: [FlagCase] = [
         FlagCase(
             "migrate --dry-run", ["migrate"], ["--dry-run"], start: .empty,

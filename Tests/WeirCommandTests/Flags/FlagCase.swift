@@ -91,6 +91,8 @@ extension FlagCase {
         diff,
         others,
         imports,
+        schemas,
+        new,
         common,
     ].flatMap { $0 }
 }
