@@ -112,8 +112,8 @@ import WeirStore
         let integrations = RecentChanges.Key(kind: .integration, action: .delete)
         #expect(before[customers] == 2 && after[customers] == 2, "approved")
         #expect(before[integrations] == 2 && after[integrations] == 3, "not approved")
-        let changes = try await fixture.store.changes(
-            of: .customer("gone"), environment: StoreFixture.environment)
+        let gone = try #require(try await fixture.observe().customers.first { $0.slug == "gone" })
+        let changes = try await fixture.store.changes(of: gone.row.id, environment: StoreFixture.environment)
         #expect(changes.map(\.isApproved) == [true, false])
     }
 

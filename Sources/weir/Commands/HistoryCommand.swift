@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeirJSON
 import WeirModel
 import WeirStore
 
