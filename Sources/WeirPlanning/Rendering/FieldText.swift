@@ -43,11 +43,14 @@ struct FieldText {
                 path: isVerbose ? TerminalText.escaped(path) : TerminalText.cut(path, to: Self.widestPath),
                 values: values, source: source)
         }
+        func shown(_ value: String) -> String { DocumentText.value(value, at: field.path) ?? cut(value) }
         switch (field.before, field.after) {
         case (.secret, _), (_, .secret): return made("~", .yellow, "(secret, changed)")
-        case (.absent, .json(let after)): return made("+", .green, cut(after))
-        case (.json(let before), .absent): return made("-", .red, cut(before))
-        case (.json(let before), .json(let after)): return made("~", .yellow, "\(cut(before)) → \(cut(after))")
+        case (.absent, .json(let after)): return made("+", .green, shown(after))
+        case (.json(let before), .absent): return made("-", .red, shown(before))
+        case (.json(let before), .json(let after)):
+            let (before, after) = (shown(before), shown(after))
+            return made("~", .yellow, before == after ? "\(after), changed" : "\(before) → \(after)")
         case (.absent, .absent): return made("~", .yellow, "")
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// ```
 /// copies ─► fence ─► removals (instances → integrations → customers) ─► writes (customers → integrations → versions
-///        → instances → endpoints) ─► references ─► history ─► fence ─► commit
+///        → instances → endpoints) ─► blobs ─► references ─► history ─► fence ─► commit
 /// ```
 /// What refers to something is removed before it and written after it. A step without rows is left out.
 public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
@@ -16,6 +16,8 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case copyEndpoints = "copy endpoints"
     case copyChanges = "copy changes"
     case copyPending = "copy pending"
+    // Straight to its table: nobody sees the rows before the commit.
+    case copyBlobs = "copy blobs"
 
     // The fence. From here on nothing waits for data of the client.
     case lockLease = "lock lease"
@@ -46,8 +48,12 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case activateEndpoints = "activate endpoints"
     case deactivateEndpoints = "deactivate endpoints"
 
-    // Nothing refers to what was removed.
+    // Bytes that nothing refers to any more.
+    case deleteBlobs = "delete blobs"
+
+    // Nothing refers to what was removed, and what is referred to is there.
     case checkReferences = "check references"
+    case checkBlobs = "check blobs"
 
     // History.
     case consumeApprovals = "consume approvals"

@@ -60,6 +60,7 @@ struct ApplyTransaction {
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
         case .copyChanges: try await copyChanges()
         case .copyPending: try await work.stage(.pending, in: session)
+        case .copyBlobs: try await work.copyBlobs(environment: environment, in: session)
         case .lockLease: try await lockLease()
         case .raiseSerial: try await raiseSerial()
         case .purgeEndpoints: try await session.execute(RemovalStatements.purgeEndpoints(environment: environment))
@@ -81,7 +82,10 @@ struct ApplyTransaction {
         case .insertEndpoints: try await write(step, writes.insertEndpoints())
         case .activateEndpoints: try await write(step, writes.setEndpoints(active: true))
         case .deactivateEndpoints: try await write(step, writes.setEndpoints(active: false))
+        case .deleteBlobs:
+            try await write(step, BlobStatements.delete(work.plan.droppedBlobs, environment: environment))
         case .checkReferences: try await checkReferences()
+        case .checkBlobs: try await checkBlobs()
         case .consumeApprovals:
             try await write(step, history.consumeApprovals(work.plan.consumedApprovals, serial: serial))
         case .clearPending: try await session.execute(history.clearPending)
@@ -160,6 +164,16 @@ struct ApplyTransaction {
             PremiseFailure(
                 step: .checkReferences, expected: 0, found: dangling.count,
                 rows: try dangling.map { try $0.decode(String.self, at: 0) }))
+    }
+
+    private func checkBlobs() async throws {
+        let needed = work.neededBlobs
+        let missing = try await session.query(BlobStatements.missing(needed, environment: lease.environmentID))
+        guard !missing.isEmpty else { return }
+        throw StoreError.premiseFailed(
+            PremiseFailure(
+                step: .checkBlobs, expected: needed.count, found: needed.count - missing.count,
+                rows: try missing.map { try $0.decode(String.self, at: 0) }))
     }
 
     /// What the approvals let through that the plan uses up. They never change, so they can be read before the fence.

@@ -2,6 +2,7 @@ import WeirGit
 import WeirManifest
 import WeirModel
 import WeirPlanning
+import WeirStore
 
 /// The content that a command works on: a commit's tree or a folder on disk.
 struct OpenedSource: Sendable {
@@ -52,6 +53,14 @@ struct OpenedSource: Sendable {
             if !range.isCapped { result.commitCount = range.count }
             result.authors = range.authors
             return result
+        }
+    }
+
+    /// The files, for whoever applies what they state.
+    var blobs: BlobSource {
+        switch content {
+        case .commit(let tree): BlobSource(tree)
+        case .folder(let tree): BlobSource(tree)
         }
     }
 
