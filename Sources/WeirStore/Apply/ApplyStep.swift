@@ -14,10 +14,9 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case copyMarks = "copy marks"
     case copyInstances = "copy instances"
     case copyEndpoints = "copy endpoints"
+    case copyBlobs = "copy blobs"
     case copyChanges = "copy changes"
     case copyPending = "copy pending"
-    // Straight to its table: nobody sees the rows before the commit.
-    case copyBlobs = "copy blobs"
 
     // The fence. From here on nothing waits for data of the client.
     case lockLease = "lock lease"
@@ -35,7 +34,8 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case deleteIntegrations = "delete integrations"
     case deleteCustomers = "delete customers"
 
-    // Rows that come, come back or change.
+    // Rows that come, come back or change; what they refer to first.
+    case insertBlobs = "insert blobs"
     case insertCustomers = "insert customers"
     case updateCustomers = "update customers"
     case insertIntegrations = "insert integrations"

@@ -58,9 +58,9 @@ struct ApplyTransaction {
         case .copyMarks: try await work.stage(.mark, in: session)
         case .copyInstances: try await work.stage(.instance, in: session)
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
+        case .copyBlobs: try await work.stage(.blob, in: session)
         case .copyChanges: try await copyChanges()
         case .copyPending: try await work.stage(.pending, in: session)
-        case .copyBlobs: try await work.copyBlobs(environment: environment, in: session)
         case .lockLease: try await lockLease()
         case .raiseSerial: try await raiseSerial()
         case .purgeEndpoints: try await session.execute(RemovalStatements.purgeEndpoints(environment: environment))
@@ -71,6 +71,7 @@ struct ApplyTransaction {
         case .deleteInstances: try await delete(.instance, step)
         case .deleteIntegrations: try await delete(.integration, step)
         case .deleteCustomers: try await delete(.customer, step)
+        case .insertBlobs: try await insertBlobs()
         case .insertCustomers: try await write(step, writes.insert(.customer))
         case .updateCustomers: try await write(step, writes.update(.customer))
         case .insertIntegrations: try await write(step, writes.insert(.integration))
@@ -164,6 +165,16 @@ struct ApplyTransaction {
             PremiseFailure(
                 step: .checkReferences, expected: 0, found: dangling.count,
                 rows: try dangling.map { try $0.decode(String.self, at: 0) }))
+    }
+
+    /// In several statements, each of which takes much less than a lease lasts.
+    private func insertBlobs() async throws {
+        var found = 0
+        for batch in work.blobBatches {
+            found += try await session.execute(BlobStatements.insert(batch, environment: lease.environmentID))
+        }
+        let expected = work.plan.uploads.count
+        guard found == expected else { throw await premiseFailure(.insertBlobs, expected: expected, found: found) }
     }
 
     private func checkBlobs() async throws {

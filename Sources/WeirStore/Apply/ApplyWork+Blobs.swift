@@ -3,21 +3,31 @@ import WeirPlanning
 import WeirPostgres
 
 extension ApplyWork {
-    /// Copies the bytes that the plan brings along straight to their table: they are not sent twice, and nobody sees
-    /// them before the commit.
-    func copyBlobs(environment: Identifier, in session: PostgresTransaction) async throws {
-        guard let blobs else { return }
-        try await session.copyIn(
-            into: "weir.blob",
-            columns: ["environment", "digest", "object_id", "size", "width", "height", "is_text", "bytes"]
-        ) { writer in
-            try blobs.read(plan.uploads) { upload, bytes in
-                let content = upload.content
-                try writer.row(
-                    environment, content.digest, upload.source.objectID, content.size, content.image?.width,
-                    content.image?.height, content.isText, bytes)
-            }
+    func writeBlobs(to writer: inout CopyWriter) throws {
+        try blobs?.read(plan.uploads) { upload, bytes in
+            let content = upload.content
+            try writer.row(
+                content.digest, upload.source.objectID, content.size, content.image?.width, content.image?.height,
+                content.isText, bytes)
         }
+    }
+
+    /// How many bytes one statement inserts, about.
+    private static var batchSize: Int { 64 << 20 }
+
+    /// The digests of the uploads, in pieces that one statement takes quickly.
+    var blobBatches: [[Digest]] {
+        var batches: [[Digest]] = []
+        var size = 0
+        for upload in plan.uploads {
+            if batches.isEmpty || size + upload.content.size > Self.batchSize {
+                batches.append([])
+                size = 0
+            }
+            batches[batches.count - 1].append(upload.content.digest)
+            size += upload.content.size
+        }
+        return batches
     }
 
     /// The digests that the written integrations refer to: all of them must be there.
@@ -33,6 +43,15 @@ extension ApplyWork {
 
 /// The statements of apply about the bytes of documents.
 enum BlobStatements {
+    /// Inserts those of the copied rows that have one of `digests`.
+    static func insert(_ digests: [Digest], environment: Identifier) -> PostgresQuery {
+        """
+        INSERT INTO weir.blob (environment, digest, object_id, size, width, height, is_text, bytes)
+        SELECT \(environment), digest, object_id, size, width, height, is_text, bytes
+        FROM pg_temp.weir_blob WHERE digest = ANY(\(digests.map(\.bytes)))
+        """
+    }
+
     /// Removes what nothing refers to any more.
     static func delete(_ digests: [Digest], environment: Identifier) -> PostgresQuery {
         "DELETE FROM weir.blob WHERE environment = \(environment) AND digest = ANY(\(digests.map(\.bytes)))"

@@ -45,6 +45,7 @@ struct ApplyWork: Sendable {
         expected[.copyRemovals] = removals.count
         expected[.consumeApprovals] = plan.consumedApprovals.count
         expected[.copyBlobs] = plan.uploads.count
+        expected[.insertBlobs] = plan.uploads.count
         expected[.deleteBlobs] = plan.droppedBlobs.count
     }
 
@@ -113,7 +114,7 @@ struct ApplyWork: Sendable {
         case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
             .deleteCustomers, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
-            .deactivateEndpoints, .consumeApprovals, .copyBlobs, .deleteBlobs:
+            .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:
             expected[step, default: 0] > 0
         case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .checkLease, .commit:
             true

@@ -36,7 +36,7 @@ struct PremiseQueries {
     /// way of an insert.
     func conflicts(_ step: ApplyStep) -> (table: StagingTable?, query: PostgresQuery)? {
         switch step {
-        case .copyBlobs: (nil, BlobStatements.present(work.plan.uploads, environment: environment))
+        case .insertBlobs: (nil, BlobStatements.present(work.plan.uploads, environment: environment))
         case .insertCustomers: (.customer, slugConflicts(.customer))
         case .insertIntegrations: (.integration, slugConflicts(.integration))
         case .insertVersions: (.version, versionConflicts)
