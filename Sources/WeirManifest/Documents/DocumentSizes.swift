@@ -23,23 +23,23 @@ struct DocumentSizes {
 
     mutating func add(_ entry: SourceEntry, size: Int) {
         let location = SourceLocation(path: entry.path)
+        files += 1
         if size > Self.file {
             problems.append(
                 Diagnostic(
                     .fileTooLarge, at: location,
                     "the file has \(size) bytes, and at most \(Self.file) are kept of a document",
                     hint: "make it smaller, or keep it elsewhere and link to it"))
-        }
-        let before = (total, files)
-        files += 1
-        let (sum, isOverflow) = total.addingReportingOverflow(size)
-        total = isOverflow ? .max : sum
-        if total > Self.integration, before.0 <= Self.integration {
-            problems.append(
-                Diagnostic(
-                    .integrationTooLarge, at: location,
-                    "with this file integrations/\(slug) has \(total) bytes, and at most \(Self.integration) are kept",
-                    hint: "make its documents smaller, or keep some elsewhere and link to them"))
+        } else {
+            let before = total
+            total += size
+            if total > Self.integration, before <= Self.integration {
+                problems.append(
+                    Diagnostic(
+                        .integrationTooLarge, at: location,
+                        "with this file integrations/\(slug) has \(total) bytes, and at most \(Self.integration) are kept",
+                        hint: "make its documents smaller, or keep some elsewhere and link to them"))
+            }
         }
         if files == Self.count + 1 {
             problems.append(
