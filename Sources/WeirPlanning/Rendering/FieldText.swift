@@ -43,16 +43,20 @@ struct FieldText {
                 path: isVerbose ? TerminalText.escaped(path) : TerminalText.cut(path, to: Self.widestPath),
                 values: values, source: source)
         }
-        func shown(_ value: String) -> String { DocumentText.value(value, at: field.path) ?? cut(value) }
         switch (field.before, field.after) {
         case (.secret, _), (_, .secret): return made("~", .yellow, "(secret, changed)")
-        case (.absent, .json(let after)): return made("+", .green, shown(after))
-        case (.json(let before), .absent): return made("-", .red, shown(before))
+        case (.absent, .json(let after)): return made("+", .green, shown(after, of: field))
+        case (.json(let before), .absent): return made("-", .red, shown(before, of: field))
         case (.json(let before), .json(let after)):
-            let (before, after) = (shown(before), shown(after))
-            return made("~", .yellow, before == after ? "\(after), changed" : "\(before) → \(after)")
+            let (before, after) = (shown(before, of: field), shown(after, of: field))
+            let isSame = field.path.first == "documents" && before == after
+            return made("~", .yellow, isSame ? "\(after), changed" : "\(before) → \(after)")
         case (.absent, .absent): return made("~", .yellow, "")
         }
+    }
+
+    private func shown(_ value: String, of field: FieldChange) -> String {
+        DocumentText.value(value, at: field.path) ?? cut(value)
     }
 
     private func cut(_ value: String) -> String {
