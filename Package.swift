@@ -73,7 +73,7 @@ let package = Package(
             "WeirTesting",
             [
                 "WeirModel", "WeirJSON", "WeirManifest", "WeirPostgres", "WeirCluster", "WeirStore",
-                subprocess,
+                crypto, subprocess,
             ]),
 
         tests(of: "WeirModel"),

@@ -61,6 +61,7 @@ struct PropertyTests {
             }
         }
         let after = observed.applying(plan, revision: Make.id(9999))
+        checkBlobs(plan, observed, after, place)
         let customers = Set(after.customers.filter { !$0.row.isDeleted }.map(\.slug))
         let integrations = Dictionary(
             after.integrations.filter { !$0.row.isDeleted }.map { ($0.slug, $0) }, uniquingKeysWith: { one, _ in one })
@@ -69,6 +70,16 @@ struct PropertyTests {
             let versions = integrations[instance.integration]?.versions.map(\.number) ?? []
             #expect(versions.contains(instance.version), "\(place): \(instance.key) has its version")
         }
+    }
+
+    /// The database holds what integrations refer to, tombstones included, and nothing else.
+    private func checkBlobs(_ plan: Plan, _ before: ObservedState, _ after: ObservedState, _ place: Comment) {
+        let referenced = after.integrations.reduce(into: Set<Digest>()) {
+            $0.formUnion(IntegrationDocuments(of: $1.spec).digests)
+        }
+        #expect(Set(after.blobs.map(\.content.digest)) == referenced, place)
+        #expect(after.blobs.count == referenced.count, place)
+        #expect(Set(plan.uploads.map(\.content.digest)).isDisjoint(with: before.blobs.map(\.content.digest)), place)
     }
 
     private static func rows(_ observed: ObservedState) -> [UnitKey: RowIdentity] {

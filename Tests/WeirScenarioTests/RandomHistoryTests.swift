@@ -39,7 +39,7 @@ import WeirStore
 
     /// What a history goes through that goes through everything.
     private static let wanted = [
-        "publish", "upgrade", "reconfigure", "restore", "delete", "purge", "held", "blocked", "kept",
+        "publish", "upgrade", "reconfigure", "restore", "delete", "purge", "held", "blocked", "kept", "upload", "drop",
     ]
 }
 
@@ -81,6 +81,8 @@ struct RandomHistory {
         seen.formUnion(made.plan.changes.flatMap(\.parts).map(\.action.rawValue))
         seen.formUnion(made.plan.pending.map(\.status.rawValue))
         if !made.plan.purges.isEmpty { seen.insert("purge") }
+        if !made.plan.uploads.isEmpty { seen.insert("upload") }
+        if !made.plan.droppedBlobs.isEmpty { seen.insert("drop") }
         let after = try await environment.checkApplied(made, tree, options, revision: revision)
         if Self.keepsForeignValue(made) { seen.insert("kept") }
         for problem in doubted(made) + moved(made, after) + versions(after) + RuntimeValues.changed(made, after) {

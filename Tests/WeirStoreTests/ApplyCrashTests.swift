@@ -28,11 +28,11 @@ import WeirTesting
         let before = try await fixture.dump()
         await #expect(throws: StoreError.self) {
             _ = try await fixture.store.apply(
-                plan, revision: revision, actor: "Ada", lease: lease,
+                plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs,
                 steps: ApplySteps { if $0 == step { try await Self.killApply(fixture) } })
         }
         #expect(try await fixture.dump() == before)
-        _ = try await fixture.store.apply(plan, revision: revision, actor: "Ada", lease: lease)
+        _ = try await fixture.store.apply(plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs)
         let expected = try await Scenario.fixture()
         try await expected.apply(try await Scenario.everything(expected))
         #expect(try await fixture.fleet() == expected.fleet())
@@ -61,7 +61,7 @@ import WeirTesting
         let cancellation = Recorder<@Sendable () -> Void>()
         let apply = Task {
             try await fixture.store.apply(
-                plan, revision: .random(), actor: "Ada", lease: lease,
+                plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
                 steps: ApplySteps { step in
                     guard step == .insertCustomers else { return }
                     while cancellation.values.isEmpty { await Task.yield() }
@@ -93,7 +93,8 @@ import WeirTesting
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
-        let applied = try await fixture.store.apply(plan, revision: revision, actor: "Ada", lease: lease)
+        let applied = try await fixture.store.apply(
+            plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs)
         try await killer.value
         #expect(applied.id == revision && applied.serial == 1)
         #expect(applied.counts == [RevisionCount(kind: .customer, action: "create", total: 1, approved: 0)])

@@ -17,7 +17,7 @@ import WeirStore
                     do {
                         return .success(
                             try await fixture.store.apply(
-                                plan, revision: .random(), actor: "\(number)", lease: lease,
+                                plan, revision: .random(), actor: "\(number)", lease: lease, blobs: Scenario.blobs,
                                 steps: ApplySteps { step in
                                     guard step == .lockLease else { return }
                                     arrivals.append(number)
@@ -49,7 +49,7 @@ import WeirStore
         let attempts = Recorder<ApplyStep>()
         let others = Recorder<Task<Void, any Error>>()
         _ = try await fixture.store.apply(
-            plan, revision: .random(), actor: "Ada", lease: lease,
+            plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
             steps: ApplySteps { step in
                 // The apply has written gone/app by now and goes on to keep/app; somebody goes the other way.
                 guard step == .updateInstances else { return }

@@ -93,7 +93,7 @@ import WeirStore
         let lease = try await fixture.lease("old")
         let takeover = Recorder<Task<Lease, any Error>>()
         _ = try await fixture.store.apply(
-            plan, revision: .random(), actor: "Ada", lease: lease,
+            plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
             steps: ApplySteps { step in
                 if step == .insertCustomers {
                     // The lease runs out while its holder is at work.

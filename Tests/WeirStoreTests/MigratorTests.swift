@@ -92,6 +92,36 @@ import WeirTesting
         #expect(try half.first?.decode(Bool.self, at: 0) == true)
     }
 
+    @Test func `a database of the first release keeps its fleet`() async throws {
+        let pool = try await pool()
+        try await Migrator(pool: pool, migrations: [.fleet]).migrate()
+        try await pool.withConnection { session in
+            for statement: PostgresQuery in [
+                """
+                INSERT INTO weir.environment (id, name, serial, settings)
+                VALUES (gen_random_uuid(), 'production', 1, '{"limits":{}}')
+                """,
+                """
+                INSERT INTO weir.integration
+                    (environment, id, slug, spec, spec_digest, protect, source_path, revision, created_at, updated_at)
+                SELECT id, gen_random_uuid(), 'erp', '{"name":"ERP"}', sha256('{"name":"ERP"}'), false, 'x', 1, now(), now()
+                FROM weir.environment
+                """,
+            ] { _ = try await session.execute(statement) }
+        }
+        let old = await #expect(throws: StoreError.self) {
+            _ = try await Store(pool: pool).observe(environment: "production") { try await $0.state() }
+        }
+        guard case .outdatedSchema(found: 1, expected: Migration.all.count) = old else {
+            Issue.record("\(String(describing: old))")
+            return
+        }
+        #expect(try await Migrator(pool: pool).migrate() == Migration.all.dropFirst().map(\.name))
+        let state = try await Store(pool: pool).observe(environment: "production") { try await $0.state() }
+        #expect(state.integrations.map(\.slug) == ["erp"])
+        #expect(state.blobs.isEmpty)
+    }
+
     @Test func `an older schema says to migrate`() async throws {
         let pool = try await pool()
         try await Migrator(pool: pool).migrate()

@@ -44,16 +44,15 @@ extension LayoutScanner {
         if let problem { folder.problems.append(problem) }
     }
 
-    /// Icons, attachments and what is not weir's.
+    /// Documents and what is not weir's.
     private mutating func placeContent(
         _ entry: SourceEntry, _ components: [String], in folder: inout RepositoryLayout.IntegrationFolder
     ) {
         let scope = AbsenceScope.integration(folder.slug)
-        let isAttachment = components[0] == "attachments" && components.count > 1
         if !entry.isOrdinary {
             folder.problems.append(refuse(entry, scope))
-        } else if isAttachment || components == ["icon.png"] {
-            folder.hasContent = true
+        } else if folder.documents.take(entry, components) {
+            return
         } else if EntryPath.looksLikeYAML(entry.path) {
             // Deeper down it may be any integration's folder under way to another place.
             folder.problems.append(

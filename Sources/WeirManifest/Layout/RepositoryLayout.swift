@@ -11,16 +11,15 @@ struct RepositoryLayout {
         var fork: SourceEntry?
         var release: SourceEntry?
         var deployment: SourceEntry?
+        var documents = DocumentEntries()
         /// Of `deploy.yaml`, or of a file that may have been meant to be it.
         var deploymentProblems: [Diagnostic] = []
         /// Of everything else in the folder.
         var problems: [Diagnostic] = []
-        /// Whether there is something that only an integration has, such as an icon.
-        var hasContent = false
 
         /// False for a folder that holds only a README: it is no integration.
         var isStated: Bool {
-            definition != nil || fork != nil || release != nil || deployment != nil || hasContent
+            definition != nil || fork != nil || release != nil || deployment != nil || documents.areOfIntegration
                 || !problems.isEmpty || !deploymentProblems.isEmpty
         }
     }

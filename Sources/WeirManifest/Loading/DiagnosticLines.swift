@@ -19,10 +19,15 @@ enum DiagnosticLines {
         return result
     }
 
+    /// What is wrong with a file as a whole: it is too large to be read again, or no text.
+    private static let ofWholeFiles: Set<DiagnosticCode> = [
+        .fileTooLarge, .integrationTooLarge, .invalidIcon, .smallIcon, .unusedReadme,
+    ]
+
     private static func fill(
         _ diagnostics: inout [Diagnostic], of entry: SourceEntry, _ source: some SourceReader
     ) throws {
-        guard entry.isOrdinary, !diagnostics.contains(where: { $0.code == .fileTooLarge }),
+        guard entry.isOrdinary, !diagnostics.contains(where: { ofWholeFiles.contains($0.code) }),
             try source.size(of: entry) <= DocumentLimits.definition.bytes
         else { return }
         try source.read(entry) { bytes in

@@ -94,8 +94,11 @@ struct ForkResolution {
             file: files.number(of: loaded.path), line: loaded.file.document.nodes[versionNode].line,
             column: loaded.file.document.nodes[versionNode].column, layer: .definition)
         fork.desired = fork.release.desired(
-            slug: fork.slug, definition: definition, path: loaded.path, files: files, publication: publication,
-            lineage: (lineage, origin))
+            slug: fork.slug, definition: definition, documents: fork.documents, path: loaded.path, files: files,
+            publication: publication, lineage: (lineage, origin))
+        if definition.hasDocumentation, let readme = fork.documents.first(where: { $0.role == .readme }) {
+            diagnostics.append(.unusedReadme(readme.source))
+        }
         return nil
     }
 

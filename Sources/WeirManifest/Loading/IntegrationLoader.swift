@@ -15,15 +15,22 @@ struct IntegrationLoader<Reader: SourceReader> {
     private let files: FileNumbers
     /// What publishes versions of integrations that say nothing else.
     private let publication: DesiredRelease.Publication
+    private let documents: DocumentLoader<Reader>
     private var definitions = YAMLReader(limits: .definition)
     private var yaml = YAMLReader(limits: .file)
     private var definitionReader = DefinitionReader()
     private var results = Results()
 
-    init(source: Reader, files: FileNumbers, publication: DesiredRelease.Publication) {
+    /// - Parameters:
+    ///   - publication: what publishes versions of integrations that say nothing else.
+    ///   - blobs: see `Catalogue.blobs`.
+    init(
+        source: Reader, files: FileNumbers, publication: DesiredRelease.Publication, blobs: [ObjectID: BlobContent]
+    ) {
         self.source = source
         self.files = files
         self.publication = publication
+        documents = DocumentLoader(source: source, blobs: blobs)
     }
 
     mutating func load(_ folders: some Sequence<RepositoryLayout.IntegrationFolder>) throws -> Results {
@@ -39,10 +46,11 @@ struct IntegrationLoader<Reader: SourceReader> {
         if let entry = folder.fork {
             if let definition = folder.definition { refuse(definition, beside: entry, &problems) }
             loaded.fork = try loadFork(entry, &problems)
+            loaded.documents = try documents.load(folder.documents, of: folder.slug, entry, nil, &problems)
         } else if let entry = folder.definition {
-            if let definition = try loadDefinition(entry, &problems) {
-                loaded.desired = desired(folder, entry, definition, loaded.release)
-            }
+            let definition = try loadDefinition(entry, &problems)
+            loaded.documents = try documents.load(folder.documents, of: folder.slug, entry, definition, &problems)
+            if let definition { loaded.desired = desired(folder, entry, definition, loaded) }
         } else if folder.problems.isEmpty {
             problems.append(
                 Diagnostic(
@@ -165,9 +173,10 @@ struct IntegrationLoader<Reader: SourceReader> {
 
     private func desired(
         _ folder: RepositoryLayout.IntegrationFolder, _ entry: SourceEntry, _ definition: Definition,
-        _ release: LoadedRelease
+        _ loaded: LoadedIntegration
     ) -> DesiredIntegration {
-        release.desired(
-            slug: folder.slug, definition: definition, path: entry.path, files: files, publication: publication)
+        loaded.release.desired(
+            slug: folder.slug, definition: definition, documents: loaded.documents, path: entry.path, files: files,
+            publication: publication)
     }
 }

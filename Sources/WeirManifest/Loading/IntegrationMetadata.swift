@@ -7,16 +7,20 @@ struct IntegrationMetadata {
     let file: UInt32
     let release: LoadedRelease
     let releaseFile: UInt32
+    let documents: DocumentsWriter
     private var origins: [FieldOrigin] = []
 
     /// - Parameters:
     ///   - file: the number of the file that states the definition.
     ///   - releaseFile: the number of `release.yaml`.
-    init(document: Document, file: UInt32, release: LoadedRelease, releaseFile: UInt32) {
+    init(
+        document: Document, file: UInt32, release: LoadedRelease, releaseFile: UInt32, documents: DocumentsWriter
+    ) {
         self.document = document
         self.file = file
         self.release = release
         self.releaseFile = releaseFile
+        self.documents = documents
     }
 
     /// Members in the order of their names, with the origin of every field.
@@ -35,6 +39,7 @@ struct IntegrationMetadata {
             writer.string(document.string(node))
             origins.append(origin(node))
         }
+        documents.write(to: &writer, origins: &origins)
         let labelsNode = document.value(of: "labels", in: 0)
         let items = labelsNode.map { document.children($0).filter { CollectionText.isItem(document, $0) } } ?? []
         let labels = Labels.union([items.map { document.string($0).lowercased() }, release.file.labels])

@@ -42,6 +42,8 @@ struct LoadedIntegration: Sendable {
     /// nil for an integration with a definition of its own.
     var fork: LoadedFork?
     var release = LoadedRelease()
+    /// All of them; whether the README is used is known with the definition.
+    var documents: [StatedDocument] = []
     /// What becomes of the definition, given what is published; nil where `desired` is.
     var outcome: PublicationOutcome?
     /// Prepared from `desired`.

@@ -42,7 +42,8 @@ public struct RepositoryLoader: Sendable {
         let publication = assembly.context.settings.publication
         assembly.add(
             try await chunks.map(integrations, of: 8) {
-                IntegrationLoader(source: try tree.reader(), files: files, publication: publication)
+                IntegrationLoader(
+                    source: try tree.reader(), files: files, publication: publication, blobs: catalogue.blobs)
             } _: { loader, chunk in
                 try loader.load(chunk)
             })

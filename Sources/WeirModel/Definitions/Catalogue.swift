@@ -61,11 +61,18 @@ public struct Catalogue: Sendable {
     /// The deployed instances, for telling who runs a version; tombstones count for nothing.
     public var deployed: [ObservedInstance]
 
+    /// What the database holds of files, by the ids that Git gives them: a file with such an id need not be read.
+    public var blobs: [ObjectID: BlobContent]
+
     /// Memberwise.
-    public init(isKnown: Bool, versions: [String: [Version]], deployed: [ObservedInstance] = []) {
+    public init(
+        isKnown: Bool, versions: [String: [Version]], deployed: [ObservedInstance] = [],
+        blobs: [ObjectID: BlobContent] = [:]
+    ) {
         self.isKnown = isKnown
         self.versions = versions
         self.deployed = deployed
+        self.blobs = blobs
     }
 
     /// Nothing is known of what is published.

@@ -30,10 +30,12 @@ public struct DesiredIntegration: Sendable {
     public var slug: String
     /// The definition, read and checked.
     public var definition: Definition
-    /// What can be changed without publishing: category, description, labels, name.
+    /// What can be changed without publishing: category, description, documents, labels, name.
     public var spec: Spec
     /// Where each field of the spec was stated, in the order of `SpecFields`.
     public var origins: [FieldOrigin]
+    /// The files that `spec` refers to by their digests: attachments by path, icon, README.
+    public var documents: [StatedDocument]
     /// The note for the version that this content becomes; nil: the commit's message.
     public var note: String?
     /// How it is published, and what is said of its versions.
@@ -49,13 +51,15 @@ public struct DesiredIntegration: Sendable {
 
     /// Memberwise.
     public init(
-        slug: String, definition: Definition, spec: Spec, origins: [FieldOrigin], note: String? = nil,
-        release: DesiredRelease = DesiredRelease(), lineage: Lineage? = nil, protect: Bool, source: SourceLocation
+        slug: String, definition: Definition, spec: Spec, origins: [FieldOrigin], documents: [StatedDocument] = [],
+        note: String? = nil, release: DesiredRelease = DesiredRelease(), lineage: Lineage? = nil, protect: Bool,
+        source: SourceLocation
     ) {
         self.slug = slug
         self.definition = definition
         self.spec = spec
         self.origins = origins
+        self.documents = documents
         self.note = note
         self.release = release
         self.lineage = lineage

@@ -25,6 +25,12 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case submodule = "submodule"
     case unreadableEntry = "unreadable-entry"
 
+    // Documents.
+    case invalidIcon = "invalid-icon"
+    case smallIcon = "small-icon"
+    case unusedReadme = "unused-readme"
+    case integrationTooLarge = "integration-too-large"
+
     // Fields.
     case unknownField = "unknown-field"
     case missingField = "missing-field"

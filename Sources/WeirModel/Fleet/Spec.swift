@@ -2,9 +2,13 @@
 ///
 /// Equal bytes mean equal meaning. An instance's object has the members
 /// `config`, `description`, `flows`, `fork` (`{"from"}`, the key of the instance that it started from), `ignore`, `labels`
-/// and `name`; a customer's `externalId`, `labels` and `name`; an integration's `category`, `description`, `labels`,
-/// `lineage` (`{"from", "kind", "patches", "version"}`, see `Lineage`), `marketplace` (`{"overview", "visible"}`),
-/// `name` and `template` (`{"enabled", "organizationOnly"}`).
+/// and `name`; a customer's `externalId`, `labels` and `name`; an integration's `category`, `description`,
+/// `documents`, `labels`, `lineage` (`{"from", "kind", "patches", "version"}`, see `Lineage`), `marketplace`
+/// (`{"overview", "visible"}`), `name` and `template` (`{"enabled", "organizationOnly"}`).
+///
+/// `documents` is there where there are any: `{"attachments": {path: file}, "icon": file, "readme": file}`, each member
+/// only where it says something. A file is `{"digest", "size"}`, SHA-256 in hexadecimal digits and a number of bytes;
+/// an icon also has `height` and `width` in pixels. The bytes themselves are stored once, by digest.
 ///
 /// A value in `config` is one of
 /// - a string: every scalar, in its source text;

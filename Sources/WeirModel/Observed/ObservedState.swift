@@ -8,6 +8,8 @@ public struct ObservedState: Sendable {
     public var integrations: [ObservedIntegration]
     /// By key, tombstones included.
     public var instances: [ObservedInstance]
+    /// The bytes that integrations refer to, by digest; what they hold is not read.
+    public var blobs: [ObservedBlob]
     /// What the last revision left undone, by key.
     public var pending: [PendingUnit]
     /// Approvals that were not used up.
@@ -19,7 +21,7 @@ public struct ObservedState: Sendable {
     public init(
         environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
         integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
-        approvals: [Approval] = [], recent: RecentChanges = RecentChanges()
+        approvals: [Approval] = [], recent: RecentChanges = RecentChanges(), blobs: [ObservedBlob] = []
     ) {
         self.environment = environment
         self.customers = customers
@@ -28,6 +30,7 @@ public struct ObservedState: Sendable {
         self.pending = pending
         self.approvals = approvals
         self.recent = recent
+        self.blobs = blobs
     }
 
     /// An environment that has never been applied.
@@ -46,7 +49,10 @@ public struct ObservedState: Sendable {
                     }
                     return (integration.slug, versions)
                 }, uniquingKeysWith: { first, _ in first }),
-            deployed: instances)
+            deployed: instances,
+            blobs: Dictionary(
+                blobs.lazy.filter { $0.objectID != .zero }.map { ($0.objectID, $0.content) },
+                uniquingKeysWith: { first, _ in first }))
     }
 }
 

@@ -3,9 +3,9 @@ public import WeirModel
 /// The fields of a spec: what a plan compares, shows and finds the origin of.
 ///
 /// A field is the value of a top-level member (`name`, `labels`, …) or of a member of one that is a record
-/// (`lineage / version`), of one variable (`config / App Base URL`), of one
-/// input of a connection (`config / Acme Connection / username`) or of one property of a flow
-/// (`flows / Import Orders / enabled`). A connection without inputs and a flow without properties are fields
+/// (`lineage / version`), of one variable (`config / App Base URL`), of one input of a connection
+/// (`config / Acme Connection / username`), of one property of a flow (`flows / Import Orders / enabled`) or of one
+/// document (`documents / attachments / guide.pdf`). A connection without inputs and a flow without properties are fields
 /// themselves. Fields stand in the order of the canonical JSON: keys by their UTF-8 bytes, depth first. A unit's
 /// `FieldOrigin`s stand in exactly this order.
 public enum SpecFields {
@@ -38,6 +38,7 @@ public enum SpecFields {
             let name = text.string(member.rawKey) ?? ""
             switch name {
             case "config": appendConfiguration(member.value, of: text, to: &fields)
+            case "documents": appendDocuments(member.value, of: text, to: &fields)
             case "flows": appendFlows(member.value, of: text, to: &fields)
             default: appendMembers(member.value, at: name, of: text, to: &fields)
             }
@@ -71,6 +72,19 @@ public enum SpecFields {
                 let name = text.string(input.rawKey) ?? ""
                 fields.append(
                     field(path + [name], input.value, of: text, namedSecret: SecretNames.looksSecret(name)))
+            }
+        }
+    }
+
+    private static func appendDocuments(_ value: Range<Int>, of text: CanonicalText, to fields: inout [Field]) {
+        for member in text.members(value) ?? [] {
+            let path = ["documents", text.string(member.rawKey) ?? ""]
+            guard path[1] == "attachments", let attachments = text.members(member.value) else {
+                fields.append(field(path, member.value, of: text))
+                continue
+            }
+            for attachment in attachments {
+                fields.append(field(path + [text.string(attachment.rawKey) ?? ""], attachment.value, of: text))
             }
         }
     }

@@ -30,6 +30,10 @@ public struct Plan: Sendable {
     public var consumedApprovals: [Identifier]
     /// Tombstones whose time is over, destroyed with the next revision.
     public var purges: [Purge]
+    /// Bytes that the revision brings along, by digest.
+    public var uploads: [BlobUpload]
+    /// Bytes that nothing refers to after the revision, which removes them; sorted.
+    public var droppedBlobs: [Digest]
     /// Settings that the revision records with the environment.
     public var settings: RepositorySettings
     /// Every diagnostic of the desired state, for the text below the plan.
@@ -44,7 +48,7 @@ public struct Plan: Sendable {
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
         consumedApprovals: [Identifier], purges: [Purge], settings: RepositorySettings, diagnostics: [Diagnostic],
-        instanceCount: Int, complete: Bool = true
+        instanceCount: Int, complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
     ) {
         self.environment = environment
         self.database = database
@@ -62,6 +66,8 @@ public struct Plan: Sendable {
         self.diagnostics = diagnostics
         self.instanceCount = instanceCount
         self.complete = complete
+        self.uploads = uploads
+        self.droppedBlobs = droppedBlobs
     }
 
     /// Whether apply would do it: nothing refuses the plan as a whole.

@@ -41,13 +41,16 @@ public enum Planner {
             // A commit cannot loosen the limit that stops it: the tighter one stays until nothing waits for it.
             settings.limits = Guards.effectiveLimits(input)
         }
+        let purges = input.tombstones.purges(of: input)
+        let blobs = BlobChanges(changes, purges: purges, input)
         return Plan(
             environment: environment, database: database, source: source,
             previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
             refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
-            purges: input.tombstones.purges(of: input), settings: settings, diagnostics: desired.diagnostics.sorted(),
-            instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails)
+            purges: purges, settings: settings, diagnostics: desired.diagnostics.sorted(),
+            instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
+            droppedBlobs: blobs.drops)
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once

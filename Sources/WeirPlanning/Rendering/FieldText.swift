@@ -43,13 +43,19 @@ public struct FieldText: Sendable {
         }
         switch (field.before, field.after) {
         case (.secret, _), (_, .secret): return made("~", .yellow, "(secret, changed)")
-        case (.absent, .json(let after)): return made("+", .green, cut(after))
-        case (.json(let before), .absent): return made("-", .red, cut(before))
+        case (.absent, .json(let after)): return made("+", .green, shown(after, of: field))
+        case (.json(let before), .absent): return made("-", .red, shown(before, of: field))
         case (.json(let before), .json(let after)):
-            let values = "\(cut(before)) → \(cut(after))"
-            return field.isMove ? made(">", .cyan, values) : made("~", .yellow, values)
+            let (before, after) = (shown(before, of: field), shown(after, of: field))
+            let isSame = field.path.first == "documents" && before == after
+            if field.isMove { return made(">", .cyan, "\(before) → \(after)") }
+            return made("~", .yellow, isSame ? "\(after), changed" : "\(before) → \(after)")
         case (.absent, .absent): return made("~", .yellow, "")
         }
+    }
+
+    private func shown(_ value: String, of field: FieldChange) -> String {
+        DocumentText.value(value, at: field.path) ?? cut(value)
     }
 
     private func cut(_ value: String) -> String {

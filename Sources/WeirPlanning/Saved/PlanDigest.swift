@@ -5,7 +5,7 @@ public import WeirModel
 /// What two plans are compared by: everything that a reader sees and everything that apply would write.
 public enum PlanDigest {
     /// SHA-256 over the line `weir.plandigest/v1`, the plan's compact JSON, a line end, and the compact JSON of its
-    /// source, options, settings, writes, purges and approvals.
+    /// source, options, settings, writes, purges, approvals and blobs.
     public static func of(_ plan: Plan) -> WeirModel.Digest {
         var hash = SHA256()
         hash.update(data: Array("weir.plandigest/v1\n".utf8))
@@ -22,6 +22,12 @@ public enum PlanDigest {
             write(purge.row, to: &writer)
         }
         for approval in plan.consumedApprovals { writer.string(approval.description) }
+        for upload in plan.uploads {
+            writer.string(upload.content.digest.description)
+            writer.string(upload.source.path)
+            writer.string(upload.source.objectID.description)
+        }
+        for digest in plan.droppedBlobs { writer.string(digest.description) }
         writer.endArray()
         hash.update(data: writer.bytes)
         return hash.finalize().digest

@@ -22,6 +22,7 @@ private struct Simulation {
     private var integrations: [String: ObservedIntegration]
     private var instances: [UnitKey: ObservedInstance]
     private var recent: RecentChanges
+    private var blobs: [ObservedBlob]
 
     init(_ state: ObservedState, _ plan: Plan, _ identifiers: NewIdentifiers) {
         before = state
@@ -31,6 +32,10 @@ private struct Simulation {
         integrations = Dictionary(state.integrations.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
         instances = Dictionary(state.instances.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         recent = state.recent
+        let dropped = Set(plan.droppedBlobs)
+        blobs = state.blobs.filter { !dropped.contains($0.content.digest) }
+        blobs += plan.uploads.map { ObservedBlob(content: $0.content, objectID: $0.source.objectID) }
+        blobs.sort { $0.content.digest < $1.content.digest }
     }
 
     mutating func purge() {
@@ -133,7 +138,8 @@ private struct Simulation {
             instances: instances.values.sorted {
                 FleetOrder.instancePrecedes($0.customer, $0.slug, $1.customer, $1.slug)
             },
-            pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent)
+            pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent,
+            blobs: blobs)
     }
 
     /// A targeted plan brings only part of the commit about, so that the environment keeps the one that it shows.

@@ -2,7 +2,7 @@
 ///
 /// ```
 /// copies ─► fence ─► removals (instances → integrations → customers) ─► writes (customers → integrations → versions
-///        → instances → endpoints) ─► references ─► history ─► fence ─► commit
+///        → instances → endpoints) ─► blobs ─► references ─► history ─► fence ─► commit
 /// ```
 /// What refers to something is removed before it and written after it. A step without rows is left out.
 public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
@@ -14,6 +14,7 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case copyMarks = "copy marks"
     case copyInstances = "copy instances"
     case copyEndpoints = "copy endpoints"
+    case copyBlobs = "copy blobs"
     case copyChanges = "copy changes"
     case copyPending = "copy pending"
 
@@ -33,7 +34,8 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case deleteIntegrations = "delete integrations"
     case deleteCustomers = "delete customers"
 
-    // Rows that come, come back or change.
+    // Rows that come, come back or change; what they refer to first.
+    case insertBlobs = "insert blobs"
     case insertCustomers = "insert customers"
     case updateCustomers = "update customers"
     case insertIntegrations = "insert integrations"
@@ -46,8 +48,12 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case activateEndpoints = "activate endpoints"
     case deactivateEndpoints = "deactivate endpoints"
 
-    // Nothing refers to what was removed.
+    // Bytes that nothing refers to any more.
+    case deleteBlobs = "delete blobs"
+
+    // Nothing refers to what was removed, and what is referred to is there.
     case checkReferences = "check references"
+    case checkBlobs = "check blobs"
 
     // History.
     case consumeApprovals = "consume approvals"

@@ -58,6 +58,7 @@ struct ApplyTransaction {
         case .copyMarks: try await work.stage(.mark, in: session)
         case .copyInstances: try await work.stage(.instance, in: session)
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
+        case .copyBlobs: try await work.stage(.blob, in: session)
         case .copyChanges: try await copyChanges()
         case .copyPending: try await work.stage(.pending, in: session)
         case .lockLease: try await lockLease()
@@ -70,6 +71,7 @@ struct ApplyTransaction {
         case .deleteInstances: try await delete(.instance, step)
         case .deleteIntegrations: try await delete(.integration, step)
         case .deleteCustomers: try await delete(.customer, step)
+        case .insertBlobs: try await insertBlobs()
         case .insertCustomers: try await write(step, writes.insert(.customer))
         case .updateCustomers: try await write(step, writes.update(.customer))
         case .insertIntegrations: try await write(step, writes.insert(.integration))
@@ -81,7 +83,10 @@ struct ApplyTransaction {
         case .insertEndpoints: try await write(step, writes.insertEndpoints())
         case .activateEndpoints: try await write(step, writes.setEndpoints(active: true))
         case .deactivateEndpoints: try await write(step, writes.setEndpoints(active: false))
+        case .deleteBlobs:
+            try await write(step, BlobStatements.delete(work.plan.droppedBlobs, environment: environment))
         case .checkReferences: try await checkReferences()
+        case .checkBlobs: try await checkBlobs()
         case .consumeApprovals:
             try await write(step, history.consumeApprovals(work.plan.consumedApprovals, serial: serial))
         case .clearPending: try await session.execute(history.clearPending)
@@ -160,6 +165,26 @@ struct ApplyTransaction {
             PremiseFailure(
                 step: .checkReferences, expected: 0, found: dangling.count,
                 rows: try dangling.map { try $0.decode(String.self, at: 0) }))
+    }
+
+    /// In several statements, each of which takes much less than a lease lasts.
+    private func insertBlobs() async throws {
+        var found = 0
+        for batch in work.blobBatches {
+            found += try await session.execute(BlobStatements.insert(batch, environment: lease.environmentID))
+        }
+        let expected = work.plan.uploads.count
+        guard found == expected else { throw await premiseFailure(.insertBlobs, expected: expected, found: found) }
+    }
+
+    private func checkBlobs() async throws {
+        let needed = work.neededBlobs
+        let missing = try await session.query(BlobStatements.missing(needed, environment: lease.environmentID))
+        guard !missing.isEmpty else { return }
+        throw StoreError.premiseFailed(
+            PremiseFailure(
+                step: .checkBlobs, expected: needed.count, found: needed.count - missing.count,
+                rows: try missing.map { try $0.decode(String.self, at: 0) }))
     }
 
     /// What the approvals let through that the plan uses up. They never change, so they can be read before the fence.

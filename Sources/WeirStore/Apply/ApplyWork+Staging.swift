@@ -13,6 +13,7 @@ extension ApplyWork {
         in session: PostgresTransaction
     ) async throws {
         try await session.execute(table.creation)
+        if let preparation = table.preparation { try await session.execute(preparation) }
         try await session.copyIn(into: table.name, columns: table.columns) { writer in
             switch table {
             case .removal: try writeRemovals(to: &writer)
@@ -22,6 +23,7 @@ extension ApplyWork {
             case .mark: try writeMarks(to: &writer)
             case .instance: try writeInstances(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
+            case .blob: try writeBlobs(to: &writer)
             case .change: try writeChanges(approved: approved, digest: digest, to: &writer)
             case .pending: try writePending(to: &writer)
             }

@@ -14,6 +14,8 @@ struct ApplyWork: Sendable {
     let plan: Plan
     let revision: Identifier
     let actor: String
+    /// Where the bytes of `plan.uploads` are.
+    let blobs: BlobSource?
     let identifiers: NewIdentifiers
 
     private(set) var removals: [Removal] = []
@@ -29,10 +31,11 @@ struct ApplyWork: Sendable {
     private(set) var expected: [ApplyStep: Int] = [:]
 
     /// - Throws: `StoreError.refused` where a change has no row that it could name, or one too many.
-    init(plan: Plan, revision: Identifier, actor: String) throws {
+    init(plan: Plan, revision: Identifier, actor: String, blobs: BlobSource?) throws {
         self.plan = plan
         self.revision = revision
         self.actor = actor
+        self.blobs = blobs
         identifiers = NewIdentifiers(revision: revision)
         for purge in plan.purges {
             removals.append(Removal(key: purge.key, row: purge.row, isPurge: true))
@@ -41,6 +44,9 @@ struct ApplyWork: Sendable {
         for index in plan.changes.indices { try add(index) }
         expected[.copyRemovals] = removals.count
         expected[.consumeApprovals] = plan.consumedApprovals.count
+        expected[.copyBlobs] = plan.uploads.count
+        expected[.insertBlobs] = plan.uploads.count
+        expected[.deleteBlobs] = plan.droppedBlobs.count
     }
 
     private mutating func add(_ index: Int) throws {
@@ -104,10 +110,11 @@ struct ApplyWork: Sendable {
         case .checkReferences:
             needs(.purgeCustomers) || needs(.purgeIntegrations) || needs(.deleteCustomers)
                 || needs(.deleteIntegrations)
+        case .checkBlobs: !neededBlobs.isEmpty
         case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
             .deleteCustomers, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
-            .deactivateEndpoints, .consumeApprovals:
+            .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:
             expected[step, default: 0] > 0
         case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .checkLease, .commit:
             true

@@ -32,9 +32,11 @@ struct PremiseQueries {
         }
     }
 
-    /// Asked after the rollback, with the step's rows copied again: the rows that stand in the way of an insert.
-    func conflicts(_ step: ApplyStep) -> (table: StagingTable, query: PostgresQuery)? {
+    /// Asked after the rollback, with the step's rows copied again where they have a table: the rows that stand in the
+    /// way of an insert.
+    func conflicts(_ step: ApplyStep) -> (table: StagingTable?, query: PostgresQuery)? {
         switch step {
+        case .insertBlobs: (nil, BlobStatements.present(work.plan.uploads, environment: environment))
         case .insertCustomers: (.customer, slugConflicts(.customer))
         case .insertIntegrations: (.integration, slugConflicts(.integration))
         case .insertVersions: (.version, versionConflicts)

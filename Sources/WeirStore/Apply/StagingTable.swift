@@ -4,7 +4,7 @@ import WeirPostgres
 ///
 /// They live as long as the transaction, so that a transaction-pooling proxy may stand between.
 enum StagingTable: String, CaseIterable {
-    case removal, customer, integration, version, mark, instance, endpoint, change, pending
+    case removal, customer, integration, version, mark, instance, endpoint, blob, change, pending
 
     /// As COPY and the statements of apply name it.
     var name: String { "pg_temp.weir_\(rawValue)" }
@@ -35,6 +35,11 @@ enum StagingTable: String, CaseIterable {
             ]
         case .endpoint:
             [("instance_id", "uuid"), ("key", text), ("flow", text), ("id", "uuid"), ("operation", text)]
+        case .blob:
+            [
+                ("digest", "bytea"), ("object_id", "text"), ("size", "bigint"), ("width", "integer"),
+                ("height", "integer"), ("is_text", "boolean"), ("bytes", "bytea"),
+            ]
         case .change:
             [
                 ("ordinal", "integer"), ("action", text), ("kind", text), ("key", text), ("unit_id", "uuid"),
@@ -72,8 +77,14 @@ enum StagingTable: String, CaseIterable {
         switch self {
         case .removal, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
         case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
-        case .version, .mark, .change, .pending: nil
+        case .version, .mark, .blob, .change, .pending: nil
         }
+    }
+
+    /// What has to be said of a column before rows are copied.
+    var preparation: PostgresQuery? {
+        // Icons and attachments are compressed already, so that the server must not try.
+        self == .blob ? "ALTER TABLE \(unescaped: name) ALTER COLUMN bytes SET STORAGE EXTERNAL" : nil
     }
 
     /// Creates the table for the transaction.

@@ -15,13 +15,18 @@ extension Store {
     ///     follow from it.
     ///   - actor: who does it, for the history.
     ///   - lease: of the plan's environment; see `withLease`.
+    ///   - blobs: the files that the plan was made from; only needed where it has uploads.
     ///   - steps: what happens between the statements; for tests.
     /// - Throws: `StoreError`; nothing was written then, except where it is `outcomeUnknown`.
     public func apply(
-        _ plan: Plan, revision: Identifier, actor: String, lease: Lease, steps: ApplySteps = .uninterrupted
+        _ plan: Plan, revision: Identifier, actor: String, lease: Lease, blobs: BlobSource? = nil,
+        steps: ApplySteps = .uninterrupted
     ) async throws -> AppliedRevision {
         try Self.checkApplicable(plan, lease)
-        let work = try ApplyWork(plan: plan, revision: revision, actor: actor.withoutNUL)
+        guard plan.uploads.isEmpty || blobs != nil else {
+            throw StoreError.refused(["the files that it brings along were not given"])
+        }
+        let work = try ApplyWork(plan: plan, revision: revision, actor: actor.withoutNUL, blobs: blobs)
         var attempt = 1
         while true {
             do throws(TransactionError) {
@@ -125,7 +130,7 @@ extension Store {
             rows = try await withTransaction { session in
                 let queries = PremiseQueries(environment: lease.environmentID, work: work)
                 guard let (table, query) = queries.conflicts(conflict.step) else { return [] }
-                try await work.stage(table, in: session)
+                if let table { try await work.stage(table, in: session) }
                 return try await session.query(query).map { try $0.decode(String.self, at: 0) }
             }
         } catch is CancellationError {

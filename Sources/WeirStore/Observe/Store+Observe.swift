@@ -43,6 +43,7 @@ public struct Snapshot: Sendable {
         state.pending = try await pending(row.id)
         state.approvals = try await approvals(row.id)
         state.recent = try await recent(row.id)
+        state.blobs = try await blobs(row.id)
         return state
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 public import WeirModel
 
 /// A tree of files in memory, for tests of whatever reads a repository.
@@ -6,7 +7,9 @@ public import WeirModel
 /// test can also put files there that must not be read.
 public struct MemoryTree: SourceTree {
     private enum Content {
-        case bytes([UInt8])
+        case bytes([UInt8], ObjectID)
+        /// A file that says what it holds and must not be read all the same.
+        case unread([UInt8], ObjectID)
         /// A file that has a size and must not be read.
         case size(Int)
         case other(SourceEntry.Kind)
@@ -26,14 +29,29 @@ public struct MemoryTree: SourceTree {
     /// The text of the file at `path`; nil where there is none. Setting nil removes whatever is there.
     public subscript(path: String) -> String? {
         get {
-            guard case .bytes(let bytes)? = contents[Array(path.utf8)] else { return nil }
+            guard case .bytes(let bytes, _)? = contents[Array(path.utf8)] else { return nil }
             return String(decoding: bytes, as: UTF8.self)
         }
-        set { set(path, newValue.map { .bytes(Array($0.utf8)) }) }
+        set { set(path, newValue.map { Self.file(Array($0.utf8)) }) }
+    }
+
+    private static func file(_ bytes: [UInt8]) -> Content { .bytes(bytes, objectID(of: bytes)) }
+
+    /// The id that Git gives to content: SHA-1 over a header and the bytes.
+    public static func objectID(of bytes: [UInt8]) -> ObjectID {
+        var hash = Insecure.SHA1()
+        hash.update(data: Array("blob \(bytes.count)\0".utf8))
+        hash.update(data: bytes)
+        return ObjectID(bytes: Array(hash.finalize())) ?? .zero
     }
 
     /// Puts bytes, which may be no text, at `path`.
-    public mutating func setBytes(_ bytes: [UInt8], at path: String) { set(path, .bytes(bytes)) }
+    public mutating func setBytes(_ bytes: [UInt8], at path: String) { set(path, Self.file(bytes)) }
+
+    /// Puts a file with this content at `path` whose id and size are known; reading it is a failure.
+    public mutating func setUnread(_ bytes: [UInt8], at path: String) {
+        set(path, .unread(bytes, Self.objectID(of: bytes)))
+    }
 
     /// Puts a file at `path` that says it has `size` bytes; reading it is a failure.
     public mutating func setSize(_ size: Int, at path: String) { set(path, .size(size)) }
@@ -63,10 +81,11 @@ public struct MemoryTree: SourceTree {
     /// See `SourceTree`.
     public func entries() throws -> [SourceEntry] {
         paths.map { path in
-            if case .other(let kind)? = contents[Array(path.utf8)] {
-                return SourceEntry(path: path, objectID: .zero, kind: kind)
+            switch contents[Array(path.utf8)] {
+            case .other(let kind)?: SourceEntry(path: path, objectID: .zero, kind: kind)
+            case .bytes(_, let id)?, .unread(_, let id)?: SourceEntry(path: path, objectID: id, kind: .file)
+            case .size?, nil: SourceEntry(path: path, objectID: .zero, kind: .file)
             }
-            return SourceEntry(path: path, objectID: .zero, kind: .file)
         }
     }
 
@@ -75,14 +94,14 @@ public struct MemoryTree: SourceTree {
 
     fileprivate func size(_ entry: SourceEntry) throws -> Int {
         switch contents[Array(entry.path.utf8)] {
-        case .bytes(let bytes)?: return bytes.count
+        case .bytes(let bytes, _)?, .unread(let bytes, _)?: return bytes.count
         case .size(let size)?: return size
         case .other?, nil: throw SourceError(path: entry.path, message: "is not a file that can be read")
         }
     }
 
     fileprivate func bytes(_ entry: SourceEntry) throws -> [UInt8] {
-        guard case .bytes(let bytes)? = contents[Array(entry.path.utf8)] else {
+        guard case .bytes(let bytes, _)? = contents[Array(entry.path.utf8)] else {
             throw SourceError(path: entry.path, message: "is not a file that may be read")
         }
         return bytes

@@ -42,7 +42,7 @@ struct Application: Sendable {
             ) { lease in
                 try await store.apply(
                     plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease,
-                    steps: ApplyInterruption.steps)
+                    blobs: made.blobs, steps: ApplyInterruption.steps)
             }
             return .applied(applied)
         }

@@ -17,6 +17,8 @@ struct PlanMaker: Sendable {
     struct Made: Sendable {
         var plan: Plan
         var observed: ObservedState
+        /// The files that it was computed from.
+        var blobs: BlobSource
     }
 
     /// The plan against what a database says is deployed. Nothing is written; a database without a schema is seen as
@@ -103,6 +105,6 @@ struct PlanMaker: Sendable {
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
             now: now, options: options)
-        return Made(plan: plan, observed: observed)
+        return Made(plan: plan, observed: observed, blobs: source.blobs)
     }
 }

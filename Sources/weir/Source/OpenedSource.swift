@@ -2,6 +2,7 @@ import WeirGit
 import WeirManifest
 import WeirModel
 import WeirPlanning
+import WeirStore
 
 /// The content that a command works on: a commit's tree or a folder on disk.
 struct OpenedSource: Sendable {
@@ -81,6 +82,14 @@ struct OpenedSource: Sendable {
                             id: commit.id, summary: commit.summary, author: commit.authorName, at: commit.authored)
                     )
                 })
+        }
+    }
+
+    /// The files, for whoever applies what they state.
+    var blobs: BlobSource {
+        switch content {
+        case .commit(let tree): BlobSource(tree)
+        case .folder(let tree): BlobSource(tree)
         }
     }
 

@@ -39,12 +39,12 @@ struct LayoutTests {
             "customers/README.md": "", "customers/.gitkeep": "", "customers/globex/notes.txt": "",
             "customers/globex/.sops.yaml": "creation_rules: []", "customers/globex/acme.sops.yaml": "\u{0}",
             "customers/globex/deep/er/notes.md": "", "customers/_docs/README.md": "", "integrations/README.md": "",
-            "integrations/acme/README.md": "", "integrations/acme/icon.png": "",
+            "integrations/acme/README.md": "", "integrations/acme/Icon.png": "",
             "integrations/acme/attachments/sample.yaml": "%", "integrations/acme/attachments/a/b.yml": "a: [",
             "integrations/acme/other/picture.png": "", "profiles/README.md": "", "profiles/a/b.txt": "",
             "customers/initech/README.md": "only a README", "integrations/initech/README.md": "only a README",
         ])
-        tree.setSize(1 << 40, at: "integrations/acme/attachments/huge.bin")
+        tree.setSize(1 << 40, at: "integrations/acme/other/huge.bin")
         let loaded = try await Fleet.load(tree)
         #expect(loaded.findings == [])
         #expect(loaded.stated == ["customer globex", "integration acme", "instance globex/erp"])

@@ -67,12 +67,52 @@ enum Make {
 
     static func integration(
         _ slug: String, _ definition: Definition = Make.definition(), name: String = "X", note: String? = nil,
-        protect: Bool = false
+        protect: Bool = false, documents: [StatedDocument] = []
     ) -> DesiredIntegration {
-        DesiredIntegration(
+        let files = self.documents(documents)
+        return DesiredIntegration(
             slug: slug, definition: definition,
-            spec: spec(#"{"category":"","description":"","labels":[],"name":"\#(name)"}"#), origins: [], note: note,
-            protect: protect, source: at("integrations/\(slug)/integration.yaml"))
+            spec: spec(#"{"category":"","description":"",\#(files)"labels":[],"name":"\#(name)"}"#), origins: [],
+            documents: documents, note: note, protect: protect,
+            source: at("integrations/\(slug)/integration.yaml"))
+    }
+
+    /// A document of the integration `slug` that consists of `text`.
+    static func stated(_ role: StatedDocument.Role, _ text: String, of slug: String, side: Int? = nil)
+        -> StatedDocument
+    {
+        let bytes = Array(text.utf8)
+        let name =
+            switch role {
+            case .icon: "icon.png"
+            case .readme: "README.md"
+            case .attachment(let path): "attachments/\(path)"
+            }
+        return StatedDocument(
+            role: role,
+            content: BlobContent(
+                digest: digest(bytes), size: bytes.count, image: side.map { ImageSize(width: $0, height: $0) },
+                isText: true),
+            source: SourceEntry(path: "integrations/\(slug)/\(name)", objectID: commit(bytes.count), kind: .file))
+    }
+
+    /// The member `documents` with a comma after it; nothing where there are none.
+    private static func documents(_ documents: [StatedDocument]) -> String {
+        guard !documents.isEmpty else { return "" }
+        var attachments: [String] = []
+        var members: [String] = []
+        for document in documents {
+            let content = document.content
+            let size = content.image.map { #","width":\#($0.width),"height":\#($0.height)"# } ?? ""
+            let file = #"{"digest":"\#(content.digest)","size":\#(content.size)\#(size)}"#
+            switch document.role {
+            case .icon: members.append(#""icon":\#(file)"#)
+            case .readme: members.append(#""readme":\#(file)"#)
+            case .attachment(let path): attachments.append(#""\#(path)":\#(file)"#)
+            }
+        }
+        if !attachments.isEmpty { members.append(#""attachments":{\#(attachments.joined(separator: ","))}"#) }
+        return #""documents":{\#(members.joined(separator: ","))},"#
     }
 
     static func instance(

@@ -66,7 +66,16 @@ struct RandomFleet {
     private mutating func integration(_ slug: String) -> DesiredIntegration {
         let flows = chance(50) ? ["Main"] : chance(50) ? ["Main", "Second"] : ["Second"]
         let definition = Make.definition(flows: flows, timeout: chance(70) ? "1" : "2")
-        return Make.integration(slug, definition, name: chance(80) ? "X" : "Y", protect: chance(15))
+        return Make.integration(
+            slug, definition, name: chance(80) ? "X" : "Y", protect: chance(15), documents: documents(of: slug))
+    }
+
+    /// Few contents, so that integrations share some.
+    private mutating func documents(of slug: String) -> [StatedDocument] {
+        let roles: [StatedDocument.Role] = [.attachment("a.txt"), .attachment("b/c.txt"), .icon, .readme]
+        return roles.filter { _ in chance(30) }.map {
+            Make.stated($0, "content \(Int.random(in: 1...4, using: &generator))", of: slug)
+        }
     }
 
     private mutating func addInstance(_ key: String, to state: inout DesiredState, _ observed: ObservedState) {

@@ -50,6 +50,8 @@ struct TestEnvironment: Sendable {
         var desired: DesiredState
         /// With the details of everything.
         var observed: ObservedState
+        /// What the repository holds.
+        var tree: MemoryTree
 
         /// What people see.
         var text: String { PlanText().render(plan) }
@@ -65,7 +67,7 @@ struct TestEnvironment: Sendable {
                 lines.append("\(change.row.debugDescription) \(change.parts) \(change.write)")
             }
             lines += plan.pending.map { "\($0)" }
-            lines.append("\(plan.purges) \(plan.consumedApprovals)")
+            lines.append("\(plan.purges) \(plan.consumedApprovals) \(plan.uploads) \(plan.droppedBlobs)")
             return lines.joined(separator: "\n")
         }
     }
@@ -124,11 +126,11 @@ struct TestEnvironment: Sendable {
             }
             let details = Planner.detailsNeeded(desired: desired, observed: observed)
             try await snapshot.details(details, into: &observed)
-            let made = Self.made(desired, observed, source, options, now)
+            let made = Self.made(desired, observed, tree, source, options, now)
             expectSame(
-                made.fingerprint, Self.made(desired, whole, source, options, now).fingerprint,
+                made.fingerprint, Self.made(desired, whole, tree, source, options, now).fingerprint,
                 "a plan does not depend on details that it did not ask for")
-            return Made(plan: made.plan, desired: desired, observed: whole)
+            return Made(plan: made.plan, desired: desired, observed: whole, tree: tree)
         }
     }
 
@@ -143,12 +145,13 @@ struct TestEnvironment: Sendable {
     }
 
     static func made(
-        _ desired: DesiredState, _ observed: ObservedState, _ source: PlanSource, _ options: PlanOptions, _ now: Instant
+        _ desired: DesiredState, _ observed: ObservedState, _ tree: MemoryTree, _ source: PlanSource,
+        _ options: PlanOptions, _ now: Instant
     ) -> Made {
         let plan = Planner.plan(
             desired: desired, observed: observed, source: source, environment: name, database: database, now: now,
             options: options)
-        return Made(plan: plan, desired: desired, observed: observed)
+        return Made(plan: plan, desired: desired, observed: observed, tree: tree)
     }
 
     /// Applies a plan where the command line would; false where it refuses or has nothing to do.
@@ -156,10 +159,11 @@ struct TestEnvironment: Sendable {
         guard made.plan.refusals.isEmpty, ApplyDecision(made.plan, observed: made.observed) == .record else {
             return false
         }
-        let plan = made.plan
+        let (plan, tree) = (made.plan, made.tree)
         let store = store
         _ = try await store.withLease(of: Self.name, holder: "test") { lease in
-            try await store.apply(plan, revision: revision, actor: "Ada Lovelace", lease: lease)
+            try await store.apply(
+                plan, revision: revision, actor: "Ada Lovelace", lease: lease, blobs: BlobSource(tree))
         }
         return true
     }

@@ -1,4 +1,5 @@
 import Testing
+import WeirManifest
 import WeirModel
 import WeirPlanning
 import WeirStore
@@ -20,13 +21,13 @@ extension TestEnvironment {
         observed.integrations.shuffle(using: &generator)
         observed.instances.shuffle(using: &generator)
         observed.pending.shuffle(using: &generator)
-        let entries = Self.made(desired, observed, made.plan.source, options, made.plan.now)
+        let entries = Self.made(desired, observed, tree, made.plan.source, options, made.plan.now)
         expectSame(made.fingerprint, entries.fingerprint, "the order of entries and rows changes the plan")
         desired.customers.shuffle(using: &generator)
         desired.integrations.shuffle(using: &generator)
         desired.instances.shuffle(using: &generator)
         desired.held.shuffle(using: &generator)
-        let units = Self.made(desired, observed, made.plan.source, options, made.plan.now)
+        let units = Self.made(desired, observed, tree, made.plan.source, options, made.plan.now)
         expectSame(made.fingerprint, units.fingerprint, "the order of stated units changes the plan")
     }
 
@@ -46,16 +47,31 @@ extension TestEnvironment {
         let second = try await plan(tree, source, later, now: now)
         let doesNothing =
             second.plan.changes.isEmpty && second.plan.purges.isEmpty && second.plan.consumedApprovals.isEmpty
+            && second.plan.uploads.isEmpty && second.plan.droppedBlobs.isEmpty
         if !doesNothing { Issue.record("the plan after an apply is not empty:\n\(second.text)\(second.plan.purges)") }
         expectSame(
             Self.text(made.plan.pending), Self.text(second.plan.pending), "the plan after an apply leaves other units")
         #expect(ApplyDecision(second.plan, observed: second.observed) == .nothingToDo)
+        try await checkBlobs(second.observed)
         let simulated = made.observed.applying(made.plan, revision: revision)
         expectSame(
             Self.text(simulated), Self.text(second.observed), "the database is not what the simulation says")
         let chain = try await store.verifyChain(environment: Self.name)
         #expect(chain == .intact(revisions: Int(made.plan.serial) + 1))
         return second.observed
+    }
+
+    /// The database holds the bytes that integrations refer to, tombstones included, and nothing else.
+    private func checkBlobs(_ state: ObservedState) async throws {
+        let referenced = state.integrations.reduce(into: Set<Digest>()) {
+            $0.formUnion(IntegrationDocuments(of: $1.spec).digests)
+        }
+        #expect(state.blobs.map(\.content.digest) == referenced.sorted())
+        for digest in referenced {
+            let bytes = try await store.observe(environment: Self.name) { try await $0.bytes(of: digest) }
+            #expect(
+                bytes.map { BlobContent(of: $0.span) } == state.blobs.first { $0.content.digest == digest }?.content)
+        }
     }
 
     private static func text(_ pending: [PendingUnit]) -> String { pending.map { "\($0)" }.joined(separator: "\n") }
@@ -91,6 +107,7 @@ extension TestEnvironment {
         }
         lines += state.pending.map { "\($0)" }
         lines += state.approvals.map { "\($0.id) \($0.items.sorted()) \($0.reason)" }
+        lines += state.blobs.map { "\($0)" }
         lines += state.recent.counts.map { "recent \($0.key.kind) \($0.key.action) \($0.value)" }.sorted()
         return lines.joined(separator: "\n")
     }

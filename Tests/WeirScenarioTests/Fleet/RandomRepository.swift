@@ -1,3 +1,5 @@
+import WeirTesting
+
 /// A repository that changes at random: units come, change and go, files break and are repaired.
 ///
 /// Names are few and hard on orders: `a-b/…` comes before `a/…` by bytes.
@@ -40,8 +42,9 @@ struct RandomRepository {
         case ..<36: return writeInstance()
         case ..<48: return writeIntegration(pick(integrations))
         case ..<54: return writeDeployment()
-        case ..<58: return writeProfile(pick(profiles))
-        case ..<62: return writeSettings()
+        case ..<57: return writeProfile(pick(profiles))
+        case ..<61: return writeSettings()
+        case ..<66: return writeDocument()
         case ..<72: return remove(file: { $0.hasPrefix("customers/") && !$0.hasSuffix("/customer.yaml") })
         case ..<75: return remove(folder: "customers/\(pick(customers))")
         case ..<77: return remove(folder: "integrations/\(pick(integrations))")
@@ -55,6 +58,7 @@ struct RandomRepository {
     private mutating func pick(_ names: [String]) -> String { generator.pick(names) ?? "" }
 
     private mutating func write(_ path: String, _ lines: [String?]) -> String {
+        repository.binaries[path] = nil
         repository.files[path] = lines.compactMap { $0 }.map { $0 + "\n" }.joined()
         broken[path] = nil
         return "write \(path)"
@@ -129,6 +133,23 @@ struct RandomRepository {
             ] + names.map { "  - {name: \($0), \(steps)}" })
     }
 
+    /// Few contents, so that integrations share some; an icon may be none.
+    private mutating func writeDocument() -> String {
+        let folder = "integrations/\(pick(integrations))"
+        let text = "Text \(number(1...3))\n"
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: return write("\(folder)/README.md", [text])
+        case 1: return write("\(folder)/attachments/\(pick(["a.txt", "b/c.txt"]))", [text])
+        case 2: return write("\(folder)/icon.png", [text])
+        default:
+            let path = "\(folder)/icon.png"
+            repository.files[path] = nil
+            broken[path] = nil
+            repository.binaries[path] = PNGImage.bytes(width: 400, height: 400, shade: UInt8(number(1...3)))
+            return "draw \(path)"
+        }
+    }
+
     @discardableResult
     private mutating func writeDeployment() -> String {
         let selectors = ["all: true", "labels: [eu]", "labels: [vip, eu]", "all: true, exclude: [a]"]
@@ -151,8 +172,8 @@ struct RandomRepository {
     }
 
     private mutating func remove(folder: String) -> String {
-        for path in repository.files.keys where path.hasPrefix("\(folder)/") {
-            repository.files[path] = nil
+        for path in repository.paths where path.hasPrefix("\(folder)/") {
+            repository.remove(path)
             broken[path] = nil
             misplaced[path] = nil
         }
@@ -160,7 +181,9 @@ struct RandomRepository {
     }
 
     private mutating func breakFile() -> String {
-        guard let path = generator.pick(repository.files.keys.filter { misplaced[$0] == nil }.sorted()),
+        guard
+            let path = generator.pick(
+                repository.files.keys.filter { $0.hasSuffix(".yaml") && misplaced[$0] == nil }.sorted()),
             let text = repository.files[path]
         else { return "nothing" }
         if broken[path] == nil { broken[path] = text }
@@ -171,7 +194,8 @@ struct RandomRepository {
     /// Moves a file of a customer or an integration to where none belongs.
     private mutating func misplace() -> String {
         let paths = repository.files.keys.filter { path in
-            path.contains("/") && !path.hasPrefix("profiles/") && misplaced[path] == nil && broken[path] == nil
+            path.contains("/") && path.hasSuffix(".yaml") && !path.hasPrefix("profiles/") && misplaced[path] == nil
+                && broken[path] == nil
         }
         guard let path = generator.pick(paths.sorted()) else { return "nothing" }
         let parts = path.split(separator: "/").map(String.init)

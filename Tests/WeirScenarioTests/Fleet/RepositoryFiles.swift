@@ -4,8 +4,25 @@ import WeirTesting
 
 /// The files of a repository, and what Git would say of them.
 struct RepositoryFiles: Sendable {
-    /// Content by path.
+    /// Content by path, of text files.
     var files: [String: String] = [:]
+    /// Content by path, of files that are no text.
+    var binaries: [String: [UInt8]] = [:]
+
+    /// Every path.
+    var paths: [String] { Array(files.keys) + Array(binaries.keys) }
+
+    /// Takes the file at `path` away.
+    mutating func remove(_ path: String) {
+        files[path] = nil
+        binaries[path] = nil
+    }
+
+    /// Gives the file at `path` another path.
+    mutating func rename(_ path: String, to target: String) {
+        if let text = files.removeValue(forKey: path) { files[target] = text }
+        if let bytes = binaries.removeValue(forKey: path) { binaries[target] = bytes }
+    }
 
     /// The id of the whole content: equal files, equal id.
     var objectID: ObjectID {
@@ -13,11 +30,18 @@ struct RepositoryFiles: Sendable {
         for (path, text) in files.sorted(by: { $0.key < $1.key }) {
             hash.update(data: Array("\(path)\0\(text)\0".utf8))
         }
+        for (path, bytes) in binaries.sorted(by: { $0.key < $1.key }) {
+            hash.update(data: Array("\(path)\0".utf8) + bytes)
+        }
         return ObjectID(bytes: Array(hash.finalize()).prefix(20)) ?? .zero
     }
 
     /// For loading.
-    var tree: MemoryTree { MemoryTree(files) }
+    var tree: MemoryTree {
+        var tree = MemoryTree(files)
+        for (path, bytes) in binaries.sorted(by: { $0.key < $1.key }) { tree.setBytes(bytes, at: path) }
+        return tree
+    }
 }
 
 /// SplitMix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c): the same numbers for the same seed.

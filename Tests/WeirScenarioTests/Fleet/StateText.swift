@@ -1,5 +1,6 @@
 import WeirJSON
 import WeirModel
+import WeirPlanning
 
 /// What is deployed, as scenarios show it: sorted, with labels for identities.
 ///
@@ -29,8 +30,9 @@ struct StateText {
                     "integration", unit.slug,
                     [label("\(unit.key)", unit.row.id), versions.joined(separator: " ")] + marks(unit.row, unit.protect)
                 ))
-            lines += fields(unit.spec.json)
+            lines += fields(unit.spec.json) + documents(unit.spec)
         }
+        if !state.blobs.isEmpty { lines.append("blobs \(state.blobs.count)") }
         for unit in state.instances { lines += instance(unit) }
         for unit in state.pending {
             let words = [unit.status.rawValue, unit.block?.rawValue, unit.action?.rawValue, "\(unit.key)"]
@@ -79,7 +81,9 @@ struct StateText {
         var lines: [String] = []
         for key in document.children(0) {
             let name = document.string(key)
-            if name == "config" || name == "flows" {
+            if name == "documents" {
+                continue
+            } else if name == "config" || name == "flows" {
                 for member in document.children(key + 1) {
                     lines.append("    \(name) / \(document.string(member)) = \(json(document, member + 1))")
                 }
@@ -88,6 +92,15 @@ struct StateText {
             }
         }
         return lines
+    }
+
+    /// Each document with what it consists of, by the first digits of its digest.
+    private func documents(_ spec: Spec) -> [String] {
+        let documents = IntegrationDocuments(of: spec)
+        var files = documents.attachments.map { ("attachments / \($0.path)", $0.file) }
+        if let icon = documents.icon { files.append(("icon", icon)) }
+        if let readme = documents.readme { files.append(("readme", readme)) }
+        return files.map { "    documents / \($0) = \(DocumentText.description($1)), \($1.digest.short)" }
     }
 
     private func json(_ document: Document, _ node: Int) -> String {

@@ -12,6 +12,8 @@ import WeirPlanning
 /// | `commit MESSAGE` | begins a step; states only what changed since the step before |
 /// | `again` | begins a step that plans the same commit once more |
 /// | `file PATH` | the whole of a file that is new or changed |
+/// | `png WIDTHxHEIGHT SHADE PATH` | an image of one colour (0 to 255) |
+/// | `bytes SIZE FILL PATH` | a file of that many bytes (`12000`), all of them the same (0 to 255) |
 /// | `edit PATH` | lines to take out (`- `) and to put in their place (`+ `) |
 /// | `remove PATH` | a file, or a folder with all that is in it |
 /// | `rename PATH TO` | a file, or a folder |
@@ -62,7 +64,8 @@ struct ScenarioError: Error, CustomStringConvertible {
 
 extension Scenario {
     private static let titles: Set<String> = [
-        "file", "edit", "remove", "rename", "later", "options", "source", "sql", "approve", "plan", "state",
+        "file", "png", "bytes", "edit", "remove", "rename", "later", "options", "source", "sql", "approve", "plan",
+        "state",
     ]
 
     init(name: String, path: String, text: String) throws {

@@ -1,5 +1,6 @@
 import WeirModel
 import WeirPlanning
+import WeirTesting
 
 extension Scenario.Step {
     /// What the step's `options` say.
@@ -48,21 +49,30 @@ extension Scenario.Step {
         for section in sections {
             switch section.title {
             case "file": files.files[section.argument] = section.content.isEmpty ? "" : section.content + "\n"
+            case "png":
+                let (words, path) = try section.wordsAndPath(count: 2)
+                let sides = words[0].split(separator: "x").compactMap { Int($0) }
+                guard sides.count == 2, let shade = UInt8(words[1]) else { throw section.error() }
+                files.remove(path)
+                files.binaries[path] = PNGImage.bytes(width: sides[0], height: sides[1], shade: shade)
+            case "bytes":
+                let (words, path) = try section.wordsAndPath(count: 2)
+                guard let size = Int(words[0]), let fill = UInt8(words[1]) else { throw section.error() }
+                files.remove(path)
+                files.binaries[path] = [UInt8](repeating: fill, count: size)
             case "edit":
                 guard let text = files.files[section.argument] else { throw section.error() }
                 files.files[section.argument] = try section.edited(text)
             case "remove":
-                let gone = files.files.keys.filter { $0 == section.argument || $0.hasPrefix("\(section.argument)/") }
+                let gone = files.paths.filter { $0 == section.argument || $0.hasPrefix("\(section.argument)/") }
                 guard !gone.isEmpty else { throw section.error() }
-                for path in gone { files.files[path] = nil }
+                for path in gone { files.remove(path) }
             case "rename":
                 let paths = section.argument.split(separator: " ").map(String.init)
                 guard paths.count == 2 else { throw section.error() }
-                let moved = files.files.keys.filter { $0 == paths[0] || $0.hasPrefix("\(paths[0])/") }
+                let moved = files.paths.filter { $0 == paths[0] || $0.hasPrefix("\(paths[0])/") }
                 guard !moved.isEmpty else { throw section.error() }
-                for path in moved {
-                    files.files[paths[1] + path.dropFirst(paths[0].count)] = files.files.removeValue(forKey: path)
-                }
+                for path in moved { files.rename(path, to: paths[1] + path.dropFirst(paths[0].count)) }
             default: break
             }
         }
@@ -70,6 +80,13 @@ extension Scenario.Step {
 }
 
 extension Scenario.Section {
+    /// The first `count` words of the argument and what follows them.
+    fileprivate func wordsAndPath(count: Int) throws -> (words: [String], path: String) {
+        let words = argument.split(separator: " ", maxSplits: count).map(String.init)
+        guard words.count == count + 1 else { throw error() }
+        return (Array(words.prefix(count)), words[count])
+    }
+
     func error() -> ScenarioError { ScenarioError(line: line, message: "“\(heading)” cannot be done") }
 
     /// `text` with each block of `- ` lines, which must be there once, replaced by the `+ ` lines that follow it. Without

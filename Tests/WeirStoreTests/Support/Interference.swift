@@ -26,9 +26,14 @@ struct Interference {
     static func with(_ step: ApplyStep) -> [Interference] {
         switch step {
         case .copyRemovals, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
-            .copyEndpoints, .copyPending, .copyChanges:
+            .copyEndpoints, .copyBlobs, .copyPending, .copyChanges:
             // Copies touch temporary tables alone; nobody else can reach these.
             [Interference("SELECT 1", .goesThrough)]
+        case .insertBlobs:
+            [Interference(addBlob("New guide"), .premise(["integrations/keep-i/attachments/guide.txt"]))]
+        case .deleteBlobs: [Interference(removeBlob("Old guide"), .premise([]))]
+        case .checkBlobs:
+            [Interference(removeBlob("Shared"), .premise(["sha256:\(PlanBuilder.digest("Shared"))"]))]
         case .lockLease: fenceBeforeTheLock
         case .raiseSerial:
             [
@@ -176,6 +181,19 @@ struct Interference {
 
     private static func removeEndpoint(_ flow: String) -> PostgresQuery {
         "DELETE FROM weir.endpoint WHERE flow = \(flow) AND instance_id = \(ofInstance("keep"))"
+    }
+
+    private static func addBlob(_ text: String) -> PostgresQuery {
+        """
+        INSERT INTO weir.blob (environment, digest, object_id, size, is_text, bytes)
+        SELECT id, sha256(convert_to(\(text), 'UTF8')), '', octet_length(convert_to(\(text), 'UTF8')), true,
+            convert_to(\(text), 'UTF8')
+        FROM weir.environment
+        """
+    }
+
+    private static func removeBlob(_ text: String) -> PostgresQuery {
+        "DELETE FROM weir.blob WHERE digest = \(PlanBuilder.digest(text))"
     }
 
     private static let addPending: PostgresQuery = """

@@ -1,11 +1,14 @@
 import Crypto
 import WeirModel
 import WeirPlanning
+import WeirTesting
 
 /// Builds plans by hand against an observed state, as the planner would.
 struct PlanBuilder {
     let observed: ObservedState
     var plan: Plan
+    /// What the uploads are read from.
+    private(set) var files = MemoryTree()
 
     init(observed: ObservedState, commit: Int = 1) {
         self.observed = observed
@@ -33,8 +36,10 @@ struct PlanBuilder {
         return id
     }
 
-    static func digest(_ text: String) -> WeirModel.Digest {
-        guard let digest = WeirModel.Digest(bytes: Array(SHA256.hash(data: Array(text.utf8)))) else {
+    static func digest(_ text: String) -> WeirModel.Digest { digest(of: Array(text.utf8)) }
+
+    static func digest(of bytes: [UInt8]) -> WeirModel.Digest {
+        guard let digest = WeirModel.Digest(bytes: Array(SHA256.hash(data: bytes))) else {
             preconditionFailure("32 bytes")
         }
         return digest
@@ -82,6 +87,7 @@ struct PlanBuilder {
 
     mutating func integration(
         _ slug: String, publish number: Int? = nil, flows: [String] = ["Import"], mark: [Int] = [],
+        documents: [String: String] = [:],
         _ operation: RowOperation
     ) {
         let publication = number.map { number in
@@ -96,11 +102,33 @@ struct PlanBuilder {
             number != nil ? .publish : action(operation, create: .publish, update: .update),
             .integration(
                 IntegrationWrite(
-                    operation: operation, slug: slug, spec: Self.spec(slug), protect: false,
+                    operation: operation, slug: slug, spec: Self.spec(slug, documents: documents), protect: false,
                     sourcePath: "integrations/\(slug)/integration.yaml", publish: publication,
                     markedVersions: mark.map { .init(number: $0, isAvailable: false, labels: ["old"]) },
                     draft: .init(digest: Self.digest("draft"), definition: Array("{}".utf8)))))
     }
+
+    // MARK: - Documents
+
+    /// A spec with attachments: texts by path.
+    static func spec(_ text: String, documents: [String: String]) -> Spec {
+        guard !documents.isEmpty else { return spec(text) }
+        let files = documents.sorted { $0.key < $1.key }.map { path, text in
+            "\"\(path)\":{\"digest\":\"\(digest(text))\",\"size\":\(text.utf8.count)}"
+        }
+        let json = "{\"documents\":{\"attachments\":{\(files.joined(separator: ","))}},\"name\":\"\(text)\"}"
+        return Spec(json: Array(json.utf8), digest: digest(json))
+    }
+
+    /// Brings bytes along, which lie at `path` in the files that are applied from.
+    mutating func upload(_ text: String, at path: String) {
+        let content = BlobContent(digest: Self.digest(text), size: text.utf8.count, isText: true)
+        let source = SourceEntry(path: path, objectID: Self.objectID(text.utf8.count), kind: .file)
+        plan.uploads.append(BlobUpload(content: content, source: source))
+        files[path] = text
+    }
+
+    mutating func drop(_ text: String) { plan.droppedBlobs.append(Self.digest(text)) }
 
     // MARK: - Instances
 

@@ -20,7 +20,8 @@ enum Scenario {
                 }
                 var builder = PlanBuilder(observed: observed)
                 build(&builder)
-                _ = try await store.apply(builder.plan, revision: .random(), actor: "Setup", lease: lease)
+                _ = try await store.apply(
+                    builder.plan, revision: .random(), actor: "Setup", lease: lease, blobs: BlobSource(builder.files))
                 try await store.release(lease)
             }
             let items: Set = [Approval.Item(action: .delete, key: .customer("gone"))]
@@ -35,8 +36,12 @@ enum Scenario {
     @Sendable private static func first(_ plan: inout PlanBuilder) {
         for slug in ["back", "gone", "keep", "old"] { plan.customer(slug, .insert) }
         for slug in ["back-i", "gone-i", "keep-i", "mark-i", "old-i"] {
-            plan.integration(slug, publish: 1, flows: ["Import", "Sleep"], .insert)
+            plan.integration(
+                slug, publish: 1, flows: ["Import", "Sleep"],
+                documents: slug == "keep-i" ? ["guide.txt": "Old guide", "shared.txt": "Shared"] : [:], .insert)
         }
+        plan.upload("Old guide", at: "guide.txt")
+        plan.upload("Shared", at: "shared.txt")
         plan.instance("back", "app", of: "back-i", new: ["Import", "Sleep"], .insert)
         plan.instance("gone", "app", of: "gone-i", new: ["Import", "Sleep"], .insert)
         plan.instance("keep", "app", of: "keep-i", new: ["Import", "Sleep"], .insert)
@@ -64,8 +69,11 @@ enum Scenario {
         plan.customer("keep", text: "B", .update)
         plan.customer("back", text: "B", .restore)
         plan.integration("new-i", publish: 1, .insert)
-        plan.integration("keep-i", publish: 2, .update)
         plan.integration("mark-i", mark: [1], .update)
+        plan.integration(
+            "keep-i", publish: 2, documents: ["guide.txt": "New guide", "shared.txt": "Shared"], .update)
+        plan.upload("New guide", at: files["New guide"] ?? "")
+        plan.drop("Old guide")
         plan.integration("back-i", .restore)
         plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
@@ -77,6 +85,12 @@ enum Scenario {
         plan.plan.consumedApprovals = plan.observed.approvals.map(\.id)
         return plan.plan
     }
+
+    /// Where the bytes of `everything` lie, by what they say.
+    private static let files = ["New guide": "integrations/keep-i/attachments/guide.txt"]
+
+    /// What `everything` is applied from.
+    static let blobs = BlobSource(MemoryTree(Dictionary(uniqueKeysWithValues: files.map { ($1, $0) })))
 
     static let fields = [
         FieldChange(path: ["config", "API Key"], before: .absent, after: .secret),

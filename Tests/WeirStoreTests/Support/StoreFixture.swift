@@ -62,9 +62,10 @@ struct StoreFixture: Sendable {
 
     @discardableResult
     func apply(
-        _ plan: Plan, revision: Identifier = .random(), steps: ApplySteps = .uninterrupted
+        _ plan: Plan, revision: Identifier = .random(), blobs: BlobSource = Scenario.blobs,
+        steps: ApplySteps = .uninterrupted
     ) async throws -> AppliedRevision {
-        try await store.apply(plan, revision: revision, actor: "Ada", lease: lease(), steps: steps)
+        try await store.apply(plan, revision: revision, actor: "Ada", lease: lease(), blobs: blobs, steps: steps)
     }
 
     /// Plans against what is deployed now and applies it.
@@ -74,7 +75,7 @@ struct StoreFixture: Sendable {
     ) async throws -> AppliedRevision {
         var builder = PlanBuilder(observed: try await observeAll(), commit: commit)
         try build(&builder)
-        return try await apply(builder.plan)
+        return try await apply(builder.plan, blobs: BlobSource(builder.files))
     }
 
     /// Every row of every table but the lease's, as text: equal texts mean that nothing was written.
@@ -90,7 +91,7 @@ struct StoreFixture: Sendable {
     }
 
     static let tables = [
-        "environment", "customer", "integration", "integration_version", "instance", "endpoint", "pending",
+        "environment", "blob", "customer", "integration", "integration_version", "instance", "endpoint", "pending",
         "approval", "revision", "change", "audit",
     ]
 
@@ -103,7 +104,9 @@ struct StoreFixture: Sendable {
         }
         for integration in state.integrations {
             let versions = integration.versions.map { "\($0.number):\($0.digest)" }
-            lines.append("integration \(integration.slug) \(versions) \(deletion(integration.row))")
+            lines.append(
+                "integration \(integration.slug) \(text(integration.spec.json)) \(versions) \(deletion(integration.row))"
+            )
         }
         for instance in state.instances {
             let endpoints = (instance.endpoints ?? []).map { "\($0.flow):\($0.isActive)" }
@@ -115,6 +118,7 @@ struct StoreFixture: Sendable {
             "serial \(state.environment?.serial ?? -1) \(state.environment?.applied.map(\.commit.short) ?? "")")
         for unit in state.pending { lines.append("pending \(unit.status.rawValue) \(unit.key)") }
         lines.append("approvals \(state.approvals.count)")
+        lines += state.blobs.map { "blob \($0)" }
         return lines.joined(separator: "\n")
     }
 
