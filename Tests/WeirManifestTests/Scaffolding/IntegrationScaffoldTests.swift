@@ -26,13 +26,18 @@ struct IntegrationScaffoldTests {
         #expect(made.definition.interface.flows.count == 1 && made.definition.stepCount == 2)
     }
 
-    private static let template = MemoryTree([
+    private static let template: MemoryTree = {
+        var tree = files
+        tree.setBytes(PNGImage.bytes(width: 400, height: 400), at: "integrations/base/icon.png")
+        return tree
+    }()
+
+    private static let files = MemoryTree([
         "weir.yaml": "apiVersion: weir/v1\n",
         "integrations/base/integration.yaml": "# kept\n" + Fleet.definition,
         "integrations/base/release.yaml": "template: {enabled: true, organizationOnly: true}\nlabels: [x]\n",
         "integrations/base/deploy.yaml": "customers: {all: true}\n",
         "integrations/base/README.md": "Read me.\n",
-        "integrations/base/icon.png": "png",
         "integrations/base/attachments/a/b.csv": "1,2\n",
         "integrations/other/integration.yaml": Fleet.definition,
         "integrations/other/release.yaml": "template: {enabled: false}\n",
