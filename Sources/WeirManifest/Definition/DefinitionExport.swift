@@ -17,8 +17,8 @@ public struct DefinitionExportError: Error, CustomStringConvertible {
 public enum DefinitionExport {
     /// The YAML text of a definition, unknown fields included.
     ///
-    /// In every mapping `definitionVersion`, `name`, `key`, `description` and `type` come first, then the other keys
-    /// in the order of the JSON, which is sorted. Reading the text again gives the same canonical JSON.
+    /// Keys stand in the designer's order (`KeyOrder`), whatever it was in the file that was published. Reading the text
+    /// again gives the same canonical JSON.
     ///
     /// - Parameter json: `Definition.json`.
     /// - Throws: `DefinitionExportError` where `json` is no JSON.

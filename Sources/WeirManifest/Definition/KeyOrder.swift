@@ -1,11 +1,11 @@
 internal import WeirModel
 
-/// The order of keys in an exported definition: what a person looks for first, then the rest as it was.
+/// The order of keys in an exported definition: the designer's own, so that an export of weir and one of the designer
+/// differ in what they mean and in nothing else.
+///
+/// Read off real exports: the designer sorts keys, but writes `key` before the `component` that it belongs to.
 struct KeyOrder {
-    /// These come first, in this order, where their value is a single one.
-    private static let leading = ["definitionVersion", "name", "key", "description", "type"]
-
-    /// `document` with the keys of every mapping in that order.
+    /// `document`, whose keys are sorted, with the keys of every mapping in that order.
     static func applied(to document: Document) -> Document {
         guard !document.nodes.isEmpty else { return document }
         var order = KeyOrder(source: document)
@@ -30,20 +30,25 @@ struct KeyOrder {
         case .sequence:
             for child in source.children(index) { append(child) }
         case .mapping:
-            let keys = Array(source.children(index))
-            let ranked = keys.enumerated().map { (rank: rank(ofKey: $1), position: $0, key: $1) }
-                .sorted { ($0.rank, $0.position) < ($1.rank, $1.position) }
-            for entry in ranked {
-                append(entry.key)
-                append(entry.key + 1)
+            for entry in ordered(Array(source.children(index))) {
+                append(entry)
+                append(entry + 1)
             }
         default: break
         }
         result.nodes[place].end = UInt32(result.nodes.count)
     }
 
-    private func rank(ofKey key: Int) -> Int {
-        guard source.nodes[key + 1].kind.isScalar else { return Self.leading.count }
-        return Self.leading.firstIndex { source.bytes(key).elementsEqual($0.utf8) } ?? Self.leading.count
+    private func ordered(_ keys: [Int]) -> [Int] {
+        guard let component = position(of: "component", in: keys), let key = position(of: "key", in: keys),
+            component < key
+        else { return keys }
+        var ordered = keys
+        ordered.insert(ordered.remove(at: key), at: component)
+        return ordered
+    }
+
+    private func position(of name: StaticString, in keys: [Int]) -> Int? {
+        keys.firstIndex { source.bytes($0).elementsEqual(name.description.utf8) }
     }
 }

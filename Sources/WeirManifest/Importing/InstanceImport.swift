@@ -6,14 +6,16 @@ internal import WeirYAML
 public struct ImportedInstance: Sendable {
     /// The slug of its customer.
     public var customer: String
-    /// What the customer is called and, where the export says so, known by elsewhere.
+    /// What the customer is called.
     public var customerName: String
+    /// What the customer is known by elsewhere, where the export says so.
     public var customerExternalID: String?
     /// Its own slug.
     public var slug: String
-    /// The slug of its integration, and whether the repository has it.
+    /// The slug of its integration.
     public var integration: String
-    public var isIntegrationKnown: Bool
+    /// Whether its values were checked: false where the repository has no valid definition of the integration.
+    public var isChecked: Bool
     /// Its file.
     public var bytes: [UInt8]
     /// The secrets that were taken out, in the order of its configuration.
@@ -36,6 +38,7 @@ public struct ImportContext: Sendable {
     public struct Customer: Sendable {
         /// Of `customer.yaml`; nil where that is not valid.
         public var name: String?
+        /// What it is known by elsewhere.
         public var externalID: String?
 
         /// Memberwise.

@@ -113,7 +113,7 @@ struct InstanceReader {
         if !config.entries.isEmpty { file["config"] = config }
         return ImportedInstance(
             customer: customer.slug, customerName: customer.name, customerExternalID: customer.externalID, slug: slug,
-            integration: integration.slug, isIntegrationKnown: integration.isKnown,
+            integration: integration.slug, isChecked: integration.interface != nil,
             bytes: YAMLWriter.bytes(file.document), lifted: values.lifted,
             location: SourceLocation(path: path, position: instance.position))
     }
@@ -161,11 +161,11 @@ struct InstanceReader {
 
     private mutating func integration(
         of instance: TreeNode
-    ) -> (slug: String, interface: DefinitionInterface?, isKnown: Bool)? {
+    ) -> (slug: String, interface: DefinitionInterface?)? {
         guard let name = name("integration", of: instance, "an instance") else { return nil }
-        if isKnown(name.text) { return (name.text, context.integrations[name.text], true) }
+        if isKnown(name.text) { return (name.text, context.integrations[name.text]) }
         let named = (integrationsByName[name.text] ?? []).sorted()
-        if let slug = named.first, named.count == 1 { return (slug, context.integrations[slug], true) }
+        if let slug = named.first, named.count == 1 { return (slug, context.integrations[slug]) }
         guard named.isEmpty else {
             problem(
                 .conflictingClaims, name,
@@ -179,7 +179,7 @@ struct InstanceReader {
                 hint: "import the integration first and write its slug here; \(EntryPath.slugRule)")
             return nil
         }
-        return (slug, context.integrations[slug], isKnown(slug))
+        return (slug, context.integrations[slug])
     }
 
     private func isKnown(_ integration: String) -> Bool {

@@ -95,7 +95,7 @@ struct ImportJob {
             report.add(instance, at: target)
         }
         guard !hasErrors, refused.isEmpty else { return }
-        try await check(unknown: Set(instances.filter { !$0.isIntegrationKnown }.map(\.integration)), timeZones)
+        try await check(unknown: Set(instances.filter { !$0.isChecked }.map(\.integration)), timeZones)
     }
 
     /// What the repository states once everything is written.

@@ -23,7 +23,7 @@ struct ImportReport {
     }
 
     private var definitions: [Definition] = []
-    private var instances: [(target: String, isIntegrationKnown: Bool, integration: String)] = []
+    private var instances: [(target: String, isChecked: Bool, integration: String)] = []
     private var secrets: [Secret] = []
     /// Of the export of instances.
     var notes: [ImportNote] = []
@@ -33,7 +33,7 @@ struct ImportReport {
     }
 
     mutating func add(_ instance: ImportedInstance, at target: String) {
-        instances.append((target, instance.isIntegrationKnown, instance.integration))
+        instances.append((target, instance.isChecked, instance.integration))
     }
 
     mutating func add(_ lifted: [LiftedSecret], added: Set<String>, in file: String, of target: String) {
@@ -110,12 +110,12 @@ struct ImportReport {
     }
 
     private var unknownIntegrations: String {
-        let unknown = Set(instances.filter { !$0.isIntegrationKnown }.map(\.integration)).sorted()
+        let unknown = Set(instances.filter { !$0.isChecked }.map(\.integration)).sorted()
         guard !unknown.isEmpty else { return "" }
         let few = unknown.prefix(10).joined(separator: ", ") + (unknown.count > 10 ? ", …" : "")
         return """
-            Not in this repository, so that no value could be checked: \(few).
-            Import \(unknown.count == 1 ? "its definition" : "their definitions"), then this file again with --update.
+            There is no valid definition here of \(few), so that no value could be checked.
+            Import \(unknown.count == 1 ? "it" : "them"), then this file again with --update.
 
             """
     }

@@ -34,16 +34,25 @@ struct RoundTripTests {
         #expect(try DefinitionExport.yaml(json: second.json) == yaml)
     }
 
-    @Test(
-        "the export of a fixture means the same and begins with what a person looks for",
-        arguments: Fixtures.definitions)
+    /// Files in which the designer's order is not the one that it has today: a person wrote one, an older designer two.
+    private static let ordersOfTheirOwn: Set<String> = [
+        "sample-integration.yml", "slack-interactivity-router.yaml", "test-integration.yaml",
+    ]
+
+    @Test("the export of a fixture means the same and has its keys in the same order", arguments: Fixtures.definitions)
     func exported(_ file: Fixtures.File) throws {
         let definition = try #require(read(file.bytes).definition)
         let yaml = try DefinitionExport.yaml(json: definition.json)
-        #expect(read(yaml).definition?.digest == definition.digest)
-        let lines = String(decoding: yaml, as: UTF8.self).split(separator: "\n")
-        #expect(lines.first == "definitionVersion: 7")
-        #expect(lines.dropFirst().first?.hasPrefix("name: ") == true)
+        let again = try #require(read(yaml).definition)
+        #expect(again.digest == definition.digest)
+        let isInOrder = Self.keys(of: again.document) == Self.keys(of: definition.document)
+        #expect(isInOrder == !Self.ordersOfTheirOwn.contains(file.name))
+    }
+
+    /// The keys of every mapping, in the order in which they stand.
+    private static func keys(of document: Document) -> [[String]] {
+        document.nodes.indices.filter { document.nodes[$0].kind == .mapping }
+            .map { document.children($0).map(document.string) }
     }
 
     @Test("key order, comments and white space do not count", arguments: Fixtures.definitions)

@@ -131,14 +131,14 @@ struct InstanceImportTests {
             let outcome = try await read(instance(customer, "\"Acme ERP\""))
             #expect(outcome.instances?.first?.customer == slug, "\(outcome)")
             #expect(outcome.instances?.first?.integration == "acme")
-            #expect(outcome.instances?.first?.isIntegrationKnown == true)
+            #expect(outcome.instances?.first?.isChecked == true)
         }
         let new = try await read(instance("{\"name\": \"New: Co\", \"externalId\": \"12\"}", "\"Not Here\""))
         let first = try #require(new.instances?.first)
         #expect(String(decoding: first.customerFile, as: UTF8.self) == "name: 'New: Co'\nexternalId: '12'\n")
-        #expect(first.integration == "not-here" && !first.isIntegrationKnown)
+        #expect(first.integration == "not-here" && !first.isChecked)
         let broken = try await read(instance("\"globex\"", "\"broken\""))
-        #expect(broken.instances?.first?.isIntegrationKnown == true)
+        #expect(broken.instances?.first?.isChecked == false)
     }
 
     @Test("without a definition, values are taken by their shape")
