@@ -22,6 +22,7 @@ struct Weir: AsyncParsableCommand {
             StatusCommand.self,
             GetCommand.self,
             ShowCommand.self,
+            ExplainCommand.self,
             HistoryCommand.self,
             DiffCommand.self,
             ExportCommand.self,

@@ -4,7 +4,7 @@ import WeirModel
 ///
 /// Where a place is taken twice or by something that is no file, `…Problems` says so: whatever depends on that place
 /// is held.
-struct RepositoryLayout {
+struct RepositoryLayout: Sendable {
     struct IntegrationFolder {
         var slug: String
         var definition: SourceEntry?

@@ -143,7 +143,7 @@ struct InstanceResolver {
     // MARK: Layers
 
     /// Lowest first. Profiles that are not valid hold the instance; those that do not exist are its error.
-    private mutating func layers(_ customer: LoadedCustomer) -> [LayerFile] {
+    mutating func layers(_ customer: LoadedCustomer) -> [LayerFile] {
         var layers = customer.sharedLayers
         layers.reserveCapacity(layers.count + file.profiles.count + 3)
         for item in file.profiles { append(profile: item, to: &layers) }

@@ -32,6 +32,13 @@ public struct RepositoryLoader: Sendable {
     public func load<Tree: SourceTree>(
         _ tree: Tree, definitions: PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
+        try await read(tree, definitions: definitions).state
+    }
+
+    /// As `load`, and keeps what it takes to explain what was loaded.
+    func read<Tree: SourceTree>(
+        _ tree: Tree, definitions: PublishedDefinitions
+    ) async throws -> LoadedRepository {
         let entries = try sorted(tree.entries())
         let layout = LayoutScanner.scan(entries)
         let files = FileNumbers(entries)
@@ -69,7 +76,8 @@ public struct RepositoryLoader: Sendable {
                 try loader.load(chunk)
             })
 
-        return try assembly.finish(tree.reader(), entries)
+        return LoadedRepository(
+            state: try assembly.finish(tree.reader(), entries), context: context, layout: layout, work: work)
     }
 
     /// Trees come sorted by the bytes of their paths; one that does not must not change what is found.
@@ -77,4 +85,12 @@ public struct RepositoryLoader: Sendable {
         let isSorted = zip(entries, entries.dropFirst()).allSatisfy { !ByteOrder.precedes($1.path, $0.path) }
         return isSorted ? entries : entries.sorted { ByteOrder.precedes($0.path, $1.path) }
     }
+}
+
+/// A repository that was read, with everything that its instances were resolved against.
+struct LoadedRepository: Sendable {
+    var state: DesiredState
+    var context: LoadContext
+    var layout: RepositoryLayout
+    var work: [InstanceWork]
 }

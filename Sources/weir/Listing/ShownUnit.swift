@@ -33,7 +33,7 @@ struct ShownUnit {
             key.kind == .instance
             ? try await reading.store.endpoints(of: key, environment: reading.environment) : []
         return ShownUnit(
-            key: key, facts: facts, fields: SpecFields.fields(of: spec), runtime: RuntimeFieldNames(spec: spec),
+            key: key, facts: facts, fields: SpecFields.fields(ofStored: spec), runtime: RuntimeFieldNames(spec: spec),
             endpoints: endpoints,
             pending: state.pending.filter { $0.key == key },
             history: try await reading.store.changes(of: id, environment: reading.environment))

@@ -79,7 +79,7 @@ struct PlanMaker: Sendable {
     }
 
     /// Tells of each definition that is published which commit changed it last.
-    private func name(commitsIn desired: inout DesiredState, _ observed: ObservedState) async throws {
+    func name(commitsIn desired: inout DesiredState, _ observed: ObservedState) async throws {
         func folder(_ slug: String) -> String { "integrations/\(slug)" }
         let publishing = Planner.publishing(desired: desired, observed: observed)
         let commits = try await source.lastChanges(
