@@ -18,7 +18,7 @@ import WeirStore
     @Test func `every step of the known histories keeps the invariants, and they go through everything`() async throws {
         let seen = try await withThrowingTaskGroup(of: Set<String>.self) { group in
             for seed in Self.stated ?? Self.known { group.addTask { try await Self.run(seed) } }
-            return try await group.reduce(into: []) { $0.formUnion($1) }
+            return try await group.reduce(into: Set<String>()) { $0.formUnion($1) }
         }
         #expect(Self.stated != nil || Self.wanted.filter { !seen.contains($0) } == [], "nothing shows it")
     }
