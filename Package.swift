@@ -73,7 +73,7 @@ let package = Package(
             "WeirTesting",
             [
                 "WeirModel", "WeirJSON", "WeirPostgres", "WeirCluster", "WeirStore",
-                subprocess,
+                subprocess, crypto,
             ]),
 
         tests(of: "WeirModel"),

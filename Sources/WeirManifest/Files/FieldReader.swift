@@ -126,6 +126,13 @@ struct FieldReader {
         text(node, what).map { TextItem(text: $0, node: node) }
     }
 
+    /// The slug that a unit had; reports where it is none.
+    mutating func movedFrom(_ node: Int) -> MovedFrom? {
+        guard let slug = slug(node, "movedFrom") else { return nil }
+        return MovedFrom(
+            slug: slug, source: document.location(node, in: problems.path), length: document.shownLength(node))
+    }
+
     /// `ignore`, which a later release brings; an empty list asks for nothing.
     mutating func ignored(_ key: Int) {
         guard let items = texts(key + 1, "ignore"), !items.isEmpty else { return }

@@ -20,6 +20,7 @@ struct InstanceFile {
     var protect = false
     /// The key of the instance that it started from.
     var forkedFrom: TextItem?
+    var movedFrom: MovedFrom?
 
     static func decode(_ reader: inout FieldReader) -> InstanceFile {
         var file = InstanceFile()
@@ -43,7 +44,7 @@ struct InstanceFile {
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
             case "ignore": reader.ignored(key)
             case "fork": file.forkedFrom = reader.forkedInstance(value)
-            case "movedFrom": reader.notSupportedYet(key, document.string(key))
+            case "movedFrom": file.movedFrom = reader.movedFrom(value)
             default: reader.unknownField(key, known: fields, in: "an instance")
             }
         }

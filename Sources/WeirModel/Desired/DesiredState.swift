@@ -10,6 +10,8 @@ public struct DesiredState: Sendable {
     public var instances: [DesiredInstance]
     /// By key: units that keep their deployed state, whatever it is, because something about them could not be read.
     public var held: [HeldUnit]
+    /// Deployed units that are stated under another name, sorted by their new keys.
+    public var moves: [Move]
     /// What stands against concluding that an unstated unit was removed.
     public var doubts: RemovalDoubts
     /// Every problem of every file, sorted.
@@ -21,13 +23,14 @@ public struct DesiredState: Sendable {
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
         integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
-        doubts: RemovalDoubts = RemovalDoubts(), diagnostics: [Diagnostic] = [], files: [String] = []
+        moves: [Move] = [], doubts: RemovalDoubts = RemovalDoubts(), diagnostics: [Diagnostic] = [], files: [String] = []
     ) {
         self.settings = settings
         self.customers = customers
         self.integrations = integrations
         self.instances = instances
         self.held = held
+        self.moves = moves
         self.doubts = doubts
         self.diagnostics = diagnostics
         self.files = files

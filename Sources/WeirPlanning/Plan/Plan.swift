@@ -30,6 +30,8 @@ public struct Plan: Sendable {
     public var consumedApprovals: [Identifier]
     /// Tombstones whose time is over, destroyed with the next revision.
     public var purges: [Purge]
+    /// Tombstones whose names are taken by units that move.
+    public var displacements: [Displacement]
     /// Settings that the revision records with the environment.
     public var settings: RepositorySettings
     /// Every diagnostic of the desired state, for the text below the plan.
@@ -43,8 +45,8 @@ public struct Plan: Sendable {
     public init(
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
-        consumedApprovals: [Identifier], purges: [Purge], settings: RepositorySettings, diagnostics: [Diagnostic],
-        instanceCount: Int, complete: Bool = true
+        consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
+        settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, complete: Bool = true
     ) {
         self.environment = environment
         self.database = database
@@ -58,6 +60,7 @@ public struct Plan: Sendable {
         self.refusals = refusals
         self.consumedApprovals = consumedApprovals
         self.purges = purges
+        self.displacements = displacements
         self.settings = settings
         self.diagnostics = diagnostics
         self.instanceCount = instanceCount

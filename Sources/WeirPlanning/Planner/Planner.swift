@@ -28,9 +28,11 @@ public enum Planner {
                 changes.append(proposal.approvedChange)
             } else {
                 pending += proposal.pending
+                if let move = proposal.bareMove { changes.append(move) }
             }
         }
         pending.sort()
+        let purges = input.tombstones.purges(of: input)
         var settings = desired.settings
         if desired.doubts.everything != nil || !desired.doubts.hasSettings,
             let environment = observed.environment, environment.applied != nil
@@ -46,7 +48,8 @@ public enum Planner {
             previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
             refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
-            purges: input.tombstones.purges(of: input), settings: settings, diagnostics: desired.diagnostics.sorted(),
+            purges: purges, displacements: Moves.displacements(for: changes, purges, input), settings: settings,
+            diagnostics: desired.diagnostics.sorted(),
             instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails)
     }
 

@@ -68,6 +68,10 @@ public enum PlanJSON {
         writer.beginArray()
         for field in part.fields { write(field, to: &writer) }
         writer.endArray()
+        if part.action == .move, let from = change.from {
+            writer.key("from")
+            writer.string(from.name)
+        }
         writer.key("key")
         writer.string(change.key.name)
         writer.key("kind")

@@ -1,3 +1,4 @@
+import Crypto
 public import WeirModel
 
 /// A tree of files in memory, for tests of whatever reads a repository.
@@ -63,11 +64,20 @@ public struct MemoryTree: SourceTree {
     /// See `SourceTree`.
     public func entries() throws -> [SourceEntry] {
         paths.map { path in
-            if case .other(let kind)? = contents[Array(path.utf8)] {
-                return SourceEntry(path: path, objectID: .zero, kind: kind)
+            switch contents[Array(path.utf8)] {
+            case .other(let kind)?: SourceEntry(path: path, objectID: .zero, kind: kind)
+            case .bytes(let bytes)?: SourceEntry(path: path, objectID: Self.objectID(bytes), kind: .file)
+            case .size?, nil: SourceEntry(path: path, objectID: .zero, kind: .file)
             }
-            return SourceEntry(path: path, objectID: .zero, kind: .file)
         }
+    }
+
+    /// The id that Git gives a file: SHA-1 over `blob`, its size and its content.
+    private static func objectID(_ bytes: [UInt8]) -> ObjectID {
+        var hash = Insecure.SHA1()
+        hash.update(data: Array("blob \(bytes.count)\0".utf8))
+        hash.update(data: bytes)
+        return ObjectID(bytes: Array(hash.finalize())) ?? .zero
     }
 
     /// See `SourceTree`.
