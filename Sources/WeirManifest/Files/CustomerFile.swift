@@ -2,7 +2,7 @@ import WeirModel
 
 /// `customer.yaml`, decoded.
 struct CustomerFile {
-    static let fields = ["name", "externalId", "labels", "profiles", "config", "protect"]
+    static let fields = ["name", "externalId", "labels", "profiles", "config", "protect", "movedFrom"]
 
     var name: TextItem?
     var externalID: TextItem?
@@ -12,6 +12,7 @@ struct CustomerFile {
     var profiles: [TextItem] = []
     var config: Int?
     var protect = false
+    var movedFrom: MovedFrom?
 
     static func decode(_ reader: inout FieldReader) -> CustomerFile {
         var file = CustomerFile()
@@ -28,7 +29,7 @@ struct CustomerFile {
             case "profiles": file.profiles = reader.slugs(value, "profiles") ?? []
             case "config": if reader.isMapping(value, what: "config") { file.config = value }
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
-            case "movedFrom": reader.notSupportedYet(key, "movedFrom")
+            case "movedFrom": file.movedFrom = reader.movedFrom(value)
             default: reader.unknownField(key, known: fields, in: "customer.yaml")
             }
         }

@@ -126,6 +126,13 @@ struct FieldReader {
         text(node, what).map { TextItem(text: $0, node: node) }
     }
 
+    /// The slug that a unit had; reports where it is none.
+    mutating func movedFrom(_ node: Int) -> MovedFrom? {
+        guard let slug = slug(node, "movedFrom") else { return nil }
+        return MovedFrom(
+            slug: slug, source: document.location(node, in: problems.path), length: document.shownLength(node))
+    }
+
     /// Reports a field that a later release brings; silently ignoring it would promise what does not happen.
     mutating func notSupportedYet(_ key: Int, _ what: String) {
         problems.error(

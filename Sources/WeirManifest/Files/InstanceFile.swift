@@ -22,6 +22,7 @@ struct InstanceFile {
     var forkedFrom: TextItem?
     /// Fields that belong to the runtime.
     var ignore: [TextItem] = []
+    var movedFrom: MovedFrom?
 
     static func decode(_ reader: inout FieldReader) -> InstanceFile {
         var file = InstanceFile()
@@ -45,7 +46,7 @@ struct InstanceFile {
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
             case "ignore": file.ignore = IgnoreList.decode(value, &reader)
             case "fork": file.forkedFrom = reader.forkedInstance(value)
-            case "movedFrom": reader.notSupportedYet(key, document.string(key))
+            case "movedFrom": file.movedFrom = reader.movedFrom(value)
             default: reader.unknownField(key, known: fields, in: "an instance")
             }
         }

@@ -4,7 +4,7 @@ import WeirModel
 struct ReleaseFile: Sendable {
     static let fields = [
         "publish", "release", "note", "available", "labels", "category", "template", "marketplace", "forkedFrom",
-        "versions", "protect",
+        "versions", "protect", "movedFrom",
     ]
 
     /// A field with its place.
@@ -42,6 +42,7 @@ struct ReleaseFile: Sendable {
     /// What is said of published versions, by number.
     var versions: [Int: VersionMarks] = [:]
     var protect = false
+    var movedFrom: MovedFrom?
 
     static func decode(_ reader: inout FieldReader) -> ReleaseFile {
         var file = ReleaseFile()
@@ -64,6 +65,7 @@ struct ReleaseFile: Sendable {
             case "forkedFrom": file.forkedFrom = reader.copiedFrom(value).map { Field(value: $0, node: value) }
             case "versions": file.versions = reader.versionMarks(value)
             case "protect": file.protect = reader.boolean(value, "protect") ?? false
+            case "movedFrom": file.movedFrom = reader.movedFrom(value)
             default: reader.unknownField(key, known: fields, in: "release.yaml")
             }
         }

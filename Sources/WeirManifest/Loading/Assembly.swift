@@ -2,10 +2,10 @@ import WeirModel
 
 /// Puts the parts of a repository together, in the order in which they depend on each other.
 struct Assembly {
-    private(set) var context: LoadContext
-    private let layout: RepositoryLayout
+    var context: LoadContext
+    let layout: RepositoryLayout
     private let files: FileNumbers
-    private var state: DesiredState
+    var state: DesiredState
 
     init(layout: RepositoryLayout, files: FileNumbers, catalogue: Catalogue, timeZones: TimeZoneNames) {
         self.layout = layout
@@ -46,7 +46,7 @@ struct Assembly {
     /// - Parameter definitions: finds the definitions of published versions that forks start from.
     mutating func settleIntegrations(definitions: PublishedDefinitions) async throws {
         let needed = ForkResolution.needed(context.integrations, context.catalogue)
-        if !needed.isEmpty { context.catalogue.add(try await definitions(needed)) }
+        if !needed.isEmpty { context.catalogue.add(try await self.definitions(of: needed, from: definitions)) }
         var settlement = PublicationSettlement(
             catalogue: context.catalogue, publication: context.settings.publication, files: files)
         for slug in ForkResolution.order(context.integrations) {
@@ -124,6 +124,7 @@ struct Assembly {
     mutating func finish(_ source: some SourceReader, _ entries: [SourceEntry]) throws -> DesiredState {
         state.customers.sort { $0.slug < $1.slug }
         state.integrations.sort { $0.slug < $1.slug }
+        settleInstanceMoves()
         state.held.sort { $0.key < $1.key }
         let lying = Set(layout.diagnostics)
         let found = Set(state.diagnostics).subtracting(lying)

@@ -84,6 +84,7 @@ struct CustomerLoader<Reader: SourceReader> {
         loaded.layer = layer
         loaded.labels = file.labels
         loaded.profiles = file.profiles.map(\.text)
+        loaded.movedFrom = file.movedFrom
         loaded.scope.name = file.name?.text ?? loaded.slug
         loaded.scope.externalID = file.externalID?.text
         loaded.desired = desired(file, layer, slug: loaded.slug)

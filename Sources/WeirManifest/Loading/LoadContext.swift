@@ -90,6 +90,7 @@ struct LoadedCustomer: Sendable {
     var layer: LayerFile?
     var labels: [String] = []
     var profiles: [String] = []
+    var movedFrom: MovedFrom?
     var scope: CustomerScope
     /// The layers that all its instances have below their own profiles, lowest first: the defaults of `weir.yaml`, its
     /// profiles, the customer's profiles.

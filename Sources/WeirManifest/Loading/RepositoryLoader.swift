@@ -7,19 +7,23 @@ public import WeirModel
 public struct RepositoryLoader: Sendable {
     private let catalogue: Catalogue
     private let timeZones: TimeZoneNames
+    private let evidence: MoveEvidence?
     private let chunks: Chunks
 
     /// - Parameters:
     ///   - catalogue: what is published, for choosing versions; `.unknown` without a database.
     ///   - timeZones: the names that schedules may use.
     ///   - parallelism: how many jobs run at once, from 1.
-    public init(catalogue: Catalogue, timeZones: TimeZoneNames, parallelism: Int) {
-        self.init(catalogue: catalogue, timeZones: timeZones, chunks: Chunks(parallelism: parallelism))
+    ///   - evidence: what tells of moves; nil where nothing is deployed that could have moved.
+    public init(catalogue: Catalogue, timeZones: TimeZoneNames, parallelism: Int, evidence: MoveEvidence? = nil) {
+        self.init(
+            catalogue: catalogue, timeZones: timeZones, chunks: Chunks(parallelism: parallelism), evidence: evidence)
     }
 
-    init(catalogue: Catalogue, timeZones: TimeZoneNames, chunks: Chunks) {
+    init(catalogue: Catalogue, timeZones: TimeZoneNames, chunks: Chunks, evidence: MoveEvidence? = nil) {
         self.catalogue = catalogue
         self.timeZones = timeZones
+        self.evidence = evidence
         self.chunks = chunks
     }
 
@@ -54,6 +58,8 @@ public struct RepositoryLoader: Sendable {
             } _: { loader, chunk in
                 try loader.load(chunk)
             })
+        let search = try evidence.map { try MoveSearch($0, entries: entries, reader: tree.reader()) }
+        if let search { try assembly.findIntegrationMoves(search) }
         try await assembly.settleIntegrations(definitions: definitions)
 
         // In the order of their instances' keys, in which the slash counts: a-b/x comes before a/x.
@@ -67,7 +73,9 @@ public struct RepositoryLoader: Sendable {
                 try loader.load(chunk)
             })
 
-        let work = assembly.planWork(customers)
+        if let search { try assembly.findCustomerMoves(search) }
+        var work = assembly.planWork(customers)
+        if let search { try assembly.findInstanceMoves(in: &work, search) }
         let context = assembly.context
         assembly.add(
             try await chunks.map(work) {

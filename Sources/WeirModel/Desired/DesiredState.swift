@@ -10,6 +10,8 @@ public struct DesiredState: Sendable {
     public var instances: [DesiredInstance]
     /// By key: units that keep their deployed state, whatever it is, because something about them could not be read.
     public var held: [HeldUnit]
+    /// Deployed units that are stated under another name, sorted by their new keys.
+    public var moves: [Move]
     /// What stands against concluding that an unstated unit was removed.
     public var doubts: RemovalDoubts
     /// The valid `deploy.yaml`s by the slug of their integration: what they select, for saying why an instance is not
@@ -24,7 +26,7 @@ public struct DesiredState: Sendable {
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
         integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
-        doubts: RemovalDoubts = RemovalDoubts(), deployments: [String: DesiredDeployment] = [:],
+        moves: [Move] = [], doubts: RemovalDoubts = RemovalDoubts(), deployments: [String: DesiredDeployment] = [:],
         diagnostics: [Diagnostic] = [], files: [String] = []
     ) {
         self.settings = settings
@@ -32,6 +34,7 @@ public struct DesiredState: Sendable {
         self.integrations = integrations
         self.instances = instances
         self.held = held
+        self.moves = moves
         self.doubts = doubts
         self.deployments = deployments
         self.diagnostics = diagnostics

@@ -79,5 +79,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case versionDigestMismatch = "version-digest-mismatch"
     case versionNumber = "version-number"
     case conflictingClaims = "conflicting-claims"
+    case ambiguousMove = "ambiguous-move"
     case notSupportedYet = "not-supported-yet"
 }

@@ -34,6 +34,8 @@ public struct Plan: Sendable {
     public var uploads: [BlobUpload]
     /// Bytes that nothing refers to after the revision, which removes them; sorted.
     public var droppedBlobs: [Digest]
+    /// Tombstones whose names are taken by units that move.
+    public var displacements: [Displacement]
     /// Settings that the revision records with the environment.
     public var settings: RepositorySettings
     /// Every diagnostic of the desired state, for the text below the plan.
@@ -47,8 +49,9 @@ public struct Plan: Sendable {
     public init(
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
-        consumedApprovals: [Identifier], purges: [Purge], settings: RepositorySettings, diagnostics: [Diagnostic],
-        instanceCount: Int, complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
+        consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
+        settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, complete: Bool = true,
+        uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
     ) {
         self.environment = environment
         self.database = database
@@ -62,6 +65,7 @@ public struct Plan: Sendable {
         self.refusals = refusals
         self.consumedApprovals = consumedApprovals
         self.purges = purges
+        self.displacements = displacements
         self.settings = settings
         self.diagnostics = diagnostics
         self.instanceCount = instanceCount

@@ -4,6 +4,8 @@ public import WeirModel
 public struct UnitChange: Sendable {
     /// The unit.
     public var key: UnitKey
+    /// The key under which it is deployed, where that is another one: the unit moves.
+    public var from: UnitKey?
     /// The row as the plan saw it; nil: the unit is created. The write fails where the row has moved.
     public var row: RowIdentity?
     /// At least one, in the order of `Action`.
@@ -38,12 +40,18 @@ public struct UnitChange: Sendable {
     }
 
     /// Makes the change of one unit.
-    public init(key: UnitKey, row: RowIdentity?, parts: [Part], write: UnitWrite) {
+    public init(key: UnitKey, from: UnitKey? = nil, row: RowIdentity?, parts: [Part], write: UnitWrite) {
         self.key = key
+        self.from = from
         self.row = row
         self.parts = parts
         self.write = write
     }
+}
+
+extension UnitChange {
+    /// Whether the unit's own slug becomes another one; an instance can move by its customer's alone.
+    public var isRenamed: Bool { from.map { $0.slug != key.slug } ?? false }
 }
 
 /// One field before and after.
@@ -78,6 +86,8 @@ public enum FieldValue: Hashable, Sendable {
 /// What happens to a unit's row.
 public enum RowOperation: String, Sendable {
     case insert, update, restore, delete
+    /// It gets another name and another file, and keeps everything else.
+    case move
 }
 
 /// The new content of a unit's row, whole. Boxed, because a change is passed on often on its way into a plan.
@@ -92,6 +102,15 @@ public indirect enum UnitWrite: Sendable {
         case .customer(let write): write.operation
         case .integration(let write): write.operation
         case .instance(let write): write.operation
+        }
+    }
+
+    /// The file that states the unit.
+    public var sourcePath: String {
+        switch self {
+        case .customer(let write): write.sourcePath
+        case .integration(let write): write.sourcePath
+        case .instance(let write): write.sourcePath
         }
     }
 }

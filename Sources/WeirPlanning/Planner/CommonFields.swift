@@ -11,9 +11,10 @@ enum CommonFields {
             ]
     }
 
-    /// The file that states the unit: a renamed file, or an instance that gets a file beside its `deploy.yaml`.
-    static func file(_ before: String, _ after: SourceLocation) -> [FieldChange] {
-        before == after.path
+    /// The file that states the unit: `.yml` that became `.yaml`, or an instance that gets a file beside its
+    /// `deploy.yaml`. A move says it already.
+    static func file(_ before: String, _ after: SourceLocation, isMoved: Bool) -> [FieldChange] {
+        before == after.path || isMoved
             ? []
             : [
                 FieldChange(

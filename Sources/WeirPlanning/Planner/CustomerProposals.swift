@@ -10,8 +10,9 @@ enum CustomerProposals {
             return Proposal(change(desired, row: nil, parts: [part], operation: .insert))
         }
         var parts: [UnitChange.Part] = []
+        let move = Moves.part(of: observed.row, source: desired.source, in: input)
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
-        fields += CommonFields.file(observed.sourcePath, desired.source)
+        fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: move != nil)
         if observed.spec.digest != desired.spec.digest {
             let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
             fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)
@@ -22,11 +23,14 @@ enum CustomerProposals {
                     action: .update, fields: CommonFields.sorted(fields), reason: CommonFields.reason(fields),
                     source: fields.lazy.compactMap(\.source).first ?? desired.source))
         }
+        let isBareMove = parts.isEmpty
+        if let move { parts.append(move) }
         if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
         guard !parts.isEmpty else { return nil }
-        return Proposal(
-            change(
-                desired, row: observed.row, parts: parts, operation: observed.row.isDeleted ? .restore : .update))
+        let operation: RowOperation = observed.row.isDeleted ? .restore : isBareMove ? .move : .update
+        var change = change(desired, row: observed.row, parts: parts, operation: operation)
+        change.from = input.former(observed.row)
+        return Proposal(change)
     }
 
     static func deletion(_ observed: ObservedCustomer) -> Proposal {

@@ -6,13 +6,17 @@ enum Dependencies {
     static func applyTargets(to proposals: inout Proposals, _ input: PlanningInput) {
         guard !input.options.targets.isEmpty else { return }
         func mark(_ list: inout [Proposal]) {
-            for index in list.indices where !input.isTargeted(list[index].change.key) {
+            for index in list.indices where !input.isTargeted(list[index].change.key, list[index].change.row) {
                 list[index].obstacle = .untargeted("not targeted")
             }
         }
         mark(&proposals.customers)
         mark(&proposals.integrations)
         mark(&proposals.instances)
+        guard !input.moved.former.isEmpty else { return }
+        Moves.requireFreeNames(of: &proposals.customers)
+        Moves.requireFreeNames(of: &proposals.integrations)
+        Moves.requireFreeNames(of: &proposals.instances)
     }
 
     /// Holds instances whose customer or version this plan does not bring about.
@@ -23,7 +27,12 @@ enum Dependencies {
             rows: input.observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.integrations)
         for index in proposals.instances.indices {
             let proposal = proposals.instances[index]
-            guard proposal.isMade, !proposal.isDelete, case .instance(let write) = proposal.change.write else {
+            guard !proposal.isDelete, case .instance(let write) = proposal.change.write else { continue }
+            guard proposal.isMade else {
+                // Whatever else it waits for, it cannot move to a customer that is not there.
+                if proposal.change.from != nil, let obstacle = customers.obstacle(.customer(write.customer), in: input) {
+                    proposals.instances[index].obstacle = obstacle
+                }
                 continue
             }
             proposals.instances[index].obstacle =
@@ -56,6 +65,8 @@ enum Dependencies {
             for proposal in proposals {
                 if let obstacle = proposal.obstacle {
                     unmade[proposal.change.key] = obstacle
+                    // What is not renamed is not there under its new name.
+                    if proposal.change.from != nil { existing.remove(proposal.change.key) }
                 } else if !proposal.isDelete {
                     existing.insert(proposal.change.key)
                 }

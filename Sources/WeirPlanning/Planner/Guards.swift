@@ -161,7 +161,7 @@ private struct DeployedCounts {
             for proposal in proposals where proposal.isMade {
                 switch proposal.operation {
                 case .insert, .restore: count += 1
-                case .update: break
+                case .update, .move: break
                 case .delete:
                     if lifted.contains(Approval.Item(action: .delete, key: proposal.change.key)) { count -= 1 }
                 }

@@ -16,15 +16,16 @@ struct InstanceProposals {
 
     /// What the stated instance asks for; nil where the row matches it already.
     mutating func proposal(_ desired: DesiredInstance, _ observed: ObservedInstance?) -> Proposal? {
-        if let observed, matches(desired, observed) { return nil }
+        if let observed, matches(desired, observed), input.former(observed.row) == nil { return nil }
         let resolved: VersionTable.Version
         switch versions.resolve(desired) {
         case .failure(let problem):
             let part = UnitChange.Part(
                 action: observed == nil ? .deploy : .update, reason: problem.reason, source: desired.versionOrigin)
+            let move = observed.flatMap { Moves.part(of: $0.row, source: desired.source, in: input) }
+            let parts = [part] + (move.map { [$0] } ?? [])
             return Proposal(
-                change(desired, observed?.row, [part], number: 0, flows: nil, endpoints: []), obstacle: problem.obstacle
-            )
+                change(desired, observed?.row, parts, number: 0, flows: nil, endpoints: []), obstacle: problem.obstacle)
         case .success(let version): resolved = version
         }
         guard let observed else {
@@ -93,10 +94,10 @@ struct InstanceProposals {
                     reason: "enabled: \(desired.enabled)", source: desired.source))
         }
         if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
-        if let update = update(desired, observed, others: parts) {
-            parts.append(update)
-            parts.sort { $0.action < $1.action }
-        }
+        let move = Moves.part(of: observed.row, source: desired.source, in: input)
+        if let update = update(desired, observed, others: parts, isMoved: move != nil) { parts.append(update) }
+        if let move { parts.append(move) }
+        parts.sort { $0.action < $1.action }
         return Proposal(
             change(
                 desired, observed.row, parts, number: version.number,
@@ -136,11 +137,11 @@ struct InstanceProposals {
     }
 
     /// What else the row says. What is missing follows from the other changes, and is named only where there are none.
-    private func update(_ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part])
-        -> UnitChange.Part?
+    private func update(_ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part], isMoved: Bool
+    ) -> UnitChange.Part?
     {
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
-        fields += CommonFields.file(observed.sourcePath, desired.source)
+        fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: isMoved)
         if others.isEmpty {
             for (name, before, after) in [
                 ("missing", observed.missing, desired.missing),
@@ -171,14 +172,16 @@ struct InstanceProposals {
         _ desired: DesiredInstance, _ row: RowIdentity?, _ parts: [UnitChange.Part], number: Int, flows: [String]?,
         endpoints: [ObservedEndpoint]
     ) -> UnitChange {
-        let operation: RowOperation = row.map { $0.isDeleted ? .restore : .update } ?? .insert
+        let isBareMove = parts.count == 1 && parts.first?.action == .move
+        let operation: RowOperation = row.map { $0.isDeleted ? .restore : isBareMove ? .move : .update } ?? .insert
         var write = InstanceWrite(
             operation: operation, customer: desired.customer, slug: desired.slug, integration: desired.integration,
             version: number, enabled: desired.enabled, protect: desired.protect, spec: desired.spec,
             missing: desired.missing, needsAuthorization: desired.needsAuthorization,
             sourcePath: desired.source.path)
         if let flows { write.setEndpoints(flows: flows, observed: endpoints) }
-        return UnitChange(key: desired.key, row: row, parts: parts, write: .instance(write))
+        return UnitChange(
+            key: desired.key, from: input.former(row), row: row, parts: parts, write: .instance(write))
     }
 }
 

@@ -40,25 +40,31 @@ struct IntegrationProposals {
         let publication = publication()
         if let publication { parts.append(publish(publication)) }
         let marked = markedVersions()
+        let move = observed.flatMap { Moves.part(of: $0.row, source: desired.source, in: input) }
         if let observed {
-            let fields = updatedFields(observed, marked)
+            let fields = updatedFields(observed, marked, isMoved: move != nil)
             if !fields.isEmpty || observed.spec.digest != desired.spec.digest {
                 parts.append(
                     UnitChange.Part(
                         action: .update, fields: CommonFields.sorted(fields), reason: updateReason(observed, fields),
                         source: fields.lazy.compactMap(\.source).first ?? desired.source))
             }
+            if let move { parts.append(move) }
             if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
         } else if publication == nil {
             parts.append(start(.create, "draft"))
         }
         guard !parts.isEmpty else { return nil }
-        let operation: RowOperation = observed.map { $0.row.isDeleted ? .restore : .update } ?? .insert
+        let isBareMove = parts.count == 1 && move != nil
+        let operation: RowOperation =
+            observed.map { $0.row.isDeleted ? .restore : isBareMove ? .move : .update } ?? .insert
         let write = IntegrationWrite(
             operation: operation, slug: desired.slug, spec: desired.spec, protect: desired.protect,
             sourcePath: desired.source.path, publish: publication, markedVersions: marked, draft: draft)
         return Proposal(
-            UnitChange(key: desired.key, row: observed?.row, parts: parts, write: .integration(write)))
+            UnitChange(
+                key: desired.key, from: input.former(observed?.row), row: observed?.row, parts: parts,
+                write: .integration(write)))
     }
 
     // MARK: - Versions
@@ -116,10 +122,10 @@ struct IntegrationProposals {
     }
 
     private func updatedFields(
-        _ observed: ObservedIntegration, _ marked: [IntegrationWrite.MarkedVersion]
+        _ observed: ObservedIntegration, _ marked: [IntegrationWrite.MarkedVersion], isMoved: Bool
     ) -> [FieldChange] {
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
-        fields += CommonFields.file(observed.sourcePath, desired.source)
+        fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: isMoved)
         if observed.spec.digest != desired.spec.digest {
             let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
             fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)

@@ -28,9 +28,11 @@ public enum Planner {
                 changes.append(proposal.approvedChange)
             } else {
                 pending += proposal.pending
+                if let move = proposal.bareMove { changes.append(move) }
             }
         }
         pending.sort()
+        let purges = input.tombstones.purges(of: input)
         var settings = desired.settings
         if desired.doubts.everything != nil || !desired.doubts.hasSettings,
             let environment = observed.environment, environment.applied != nil
@@ -41,16 +43,15 @@ public enum Planner {
             // A commit cannot loosen the limit that stops it: the tighter one stays until nothing waits for it.
             settings.limits = Guards.effectiveLimits(input)
         }
-        let purges = input.tombstones.purges(of: input)
         let blobs = BlobChanges(changes, purges: purges, input)
         return Plan(
             environment: environment, database: database, source: source,
             previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
             refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
-            purges: purges, settings: settings, diagnostics: desired.diagnostics.sorted(),
-            instanceCount: desired.instances.count, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
-            droppedBlobs: blobs.drops)
+            purges: purges, displacements: Moves.displacements(for: changes, purges, input), settings: settings,
+            diagnostics: desired.diagnostics.sorted(), instanceCount: desired.instances.count,
+            complete: proposals.proposals.hasDetails, uploads: blobs.uploads, droppedBlobs: blobs.drops)
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once

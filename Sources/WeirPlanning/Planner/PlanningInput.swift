@@ -3,7 +3,10 @@ import WeirModel
 /// Everything that a plan is computed from, indexed by name.
 struct PlanningInput {
     let desired: DesiredState
+    /// With the names that the desired state gives its units.
     let observed: ObservedState
+    /// What had other names, and which tombstones make room.
+    let moved: MovedState
     let source: PlanSource?
     let options: PlanOptions
     /// Whether versions that nobody observed can be taken as they are stated, because no database was asked.
@@ -27,25 +30,28 @@ struct PlanningInput {
         desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant,
         options: PlanOptions
     ) {
+        let moved = observed.following(desired.moves)
         self.init(
-            desired: desired, observed: observed, source: source,
-            tombstones: Tombstones(desired: desired, observed: observed, source: source, now: now),
+            desired: desired, moved: moved, source: source,
+            tombstones: Tombstones(desired: desired, observed: moved.state, source: source, now: now),
             trustsStatedVersions: database == nil, options: options)
     }
 
     /// For what does not depend on the time or on where the content comes from.
     init(desired: DesiredState, observed: ObservedState) {
         self.init(
-            desired: desired, observed: observed, source: nil, tombstones: .lasting, trustsStatedVersions: false,
-            options: PlanOptions())
+            desired: desired, moved: observed.following(desired.moves), source: nil, tombstones: .lasting,
+            trustsStatedVersions: false, options: PlanOptions())
     }
 
     private init(
-        desired: DesiredState, observed: ObservedState, source: PlanSource?, tombstones: Tombstones,
+        desired: DesiredState, moved: MovedState, source: PlanSource?, tombstones: Tombstones,
         trustsStatedVersions: Bool, options: PlanOptions
     ) {
+        let observed = moved.state
         self.desired = desired
         self.observed = observed
+        self.moved = moved
         self.source = source
         self.options = options
         self.trustsStatedVersions = trustsStatedVersions
@@ -111,10 +117,21 @@ struct PlanningInput {
         observedIntegrations[slug].map { observed.integrations[$0] }
     }
 
-    /// Whether a `--target` asks for this unit, or there is none.
-    func isTargeted(_ key: UnitKey) -> Bool {
-        if options.targets.isEmpty || options.targets.contains(key) { return true }
+    /// Whether a `--target` asks for this unit, or there is none. A unit that moves answers to both its names.
+    func isTargeted(_ key: UnitKey, _ row: RowIdentity?) -> Bool {
+        if options.targets.isEmpty || isTargeted(key) { return true }
+        return former(row).map(isTargeted) ?? false
+    }
+
+    private func isTargeted(_ key: UnitKey) -> Bool {
+        if options.targets.contains(key) { return true }
         guard let customer = key.customerSlug else { return false }
         return options.targets.contains(.customer(customer))
+    }
+
+    /// The key under which a row is deployed, where the desired state gives it another one.
+    func former(_ row: RowIdentity?) -> UnitKey? {
+        guard let row, !moved.former.isEmpty else { return nil }
+        return moved.former[row.id]
     }
 }

@@ -66,7 +66,8 @@ enum ProposalMaker {
         var ofRow = [Int32](repeating: -1, count: input.observed.instances.count)
         FleetOrder.mergeInstances(input.desired.instances, input.observed.instances) { desiredIndex, observedIndex in
             if let desiredIndex, let observedIndex, !hasHeldInstances,
-                maker.matches(input.desired.instances[desiredIndex], input.observed.instances[observedIndex])
+                maker.matches(input.desired.instances[desiredIndex], input.observed.instances[observedIndex]),
+                input.former(input.observed.instances[observedIndex].row) == nil
             {
                 return
             }

@@ -45,7 +45,7 @@ struct Tombstones {
     func purges(of input: PlanningInput) -> [Purge] {
         var purges: [Purge] = []
         func add(_ row: RowIdentity, _ key: @autoclosure () -> UnitKey) {
-            guard row.isDeleted, isExpired(row, key()), input.isTargeted(key()) else { return }
+            guard row.isDeleted, isExpired(row, key()), input.isTargeted(key(), nil) else { return }
             purges.append(Purge(key: key(), row: row))
         }
         for unit in input.observed.instances { add(unit.row, unit.key) }

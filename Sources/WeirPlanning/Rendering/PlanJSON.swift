@@ -66,6 +66,10 @@ public enum PlanJSON {
         writer.bool(part.isApproved)
         writer.key("fields")
         FieldJSON.write(part.fields, to: &writer)
+        if part.action == .move, let from = change.from {
+            writer.key("from")
+            writer.string(from.name)
+        }
         writer.key("key")
         writer.string(change.key.name)
         writer.key("kind")

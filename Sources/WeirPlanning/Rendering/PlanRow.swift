@@ -11,6 +11,8 @@ struct PlanRow {
     /// Where a removal was caused; empty where nothing says it. Rows that differ in this alone fold all the same.
     var source = ""
     var fields: [FieldChange] = []
+    /// The action without what tells this row from others of its kind, for folding.
+    private var commonAction: String?
 
     /// Rows that say the same of different units.
     struct Group: Hashable {
@@ -20,17 +22,23 @@ struct PlanRow {
         var reason: String
     }
 
-    var group: Group { Group(kind: kind, symbol: symbol, action: action, reason: reason) }
+    var group: Group { Group(kind: kind, symbol: symbol, action: commonAction ?? action, reason: reason) }
 
     init(_ change: UnitChange) {
         switch change.write.operation {
         case .insert, .restore: (symbol, colour) = ("+", .green)
         case .update: (symbol, colour) = ("~", .yellow)
         case .delete: (symbol, colour) = ("-", .red)
+        case .move: (symbol, colour) = (">", .yellow)
         }
+        if change.from != nil { symbol = ">" }
         kind = change.key.kind
         key = change.key.name
         action = change.parts.map { Self.label($0, change.write) }.joined(separator: ", ")
+        if change.from != nil {
+            let words = change.parts.map { $0.action == .move ? "move" : Self.label($0, change.write) }
+            commonAction = words.joined(separator: ", ")
+        }
         reason = (change.parts.compactMap(Self.reason) + Self.lacks(change.write)).joined(separator: "; ")
         if change.write.operation == .delete { source = change.parts.first?.source?.description ?? "" }
         fields = Self.fields(change.parts)
@@ -64,7 +72,7 @@ struct PlanRow {
                 return part.action.rawValue
             }
             return "publish v\(publication.number)"
-        case .fork, .deploy, .upgrade: return "\(part.action.rawValue) \(part.reason)"
+        case .fork, .deploy, .upgrade, .move: return "\(part.action.rawValue) \(part.reason)"
         default: return part.action.rawValue
         }
     }
@@ -73,10 +81,10 @@ struct PlanRow {
     private static func reason(_ part: UnitChange.Part) -> String? {
         let approved = part.isApproved ? "approved" : nil
         switch part.action {
-        case .fork, .deploy, .upgrade, .enable, .disable: return approved
+        case .fork, .deploy, .upgrade, .enable, .disable, .move: return approved
         case .update where part.fields.contains { $0.path.first == "draft" }: return part.reason
         case .update, .reconfigure: return part.fields.isEmpty ? part.reason : approved
-        case .create, .publish, .move, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
+        case .create, .publish, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
         }
     }
 

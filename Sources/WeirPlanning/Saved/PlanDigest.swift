@@ -5,7 +5,7 @@ public import WeirModel
 /// What two plans are compared by: everything that a reader sees and everything that apply would write.
 public enum PlanDigest {
     /// SHA-256 over the line `weir.plandigest/v1`, the plan's compact JSON, a line end, and the compact JSON of its
-    /// source, options, settings, writes, purges, approvals and blobs.
+    /// source, options, settings, writes, purges, displacements, approvals and blobs.
     public static func of(_ plan: Plan) -> WeirModel.Digest {
         var hash = SHA256()
         hash.update(data: Array("weir.plandigest/v1\n".utf8))
@@ -20,6 +20,11 @@ public enum PlanDigest {
         for purge in plan.purges {
             writer.string(purge.key.description)
             write(purge.row, to: &writer)
+        }
+        for displacement in plan.displacements {
+            writer.string(displacement.key.description)
+            writer.string(displacement.slug)
+            write(displacement.row, to: &writer)
         }
         for approval in plan.consumedApprovals { writer.string(approval.description) }
         for upload in plan.uploads {
@@ -64,6 +69,7 @@ public enum PlanDigest {
     private static func write(_ change: UnitChange, to writer: inout JSONWriter) {
         writer.beginArray()
         writer.string(change.key.description)
+        writer.string(change.from?.name ?? "")
         write(change.row, to: &writer)
         writer.string(change.write.operation.rawValue)
         switch change.write {

@@ -7,7 +7,7 @@ extension ObservedState {
     /// For comparing two commits, and for tests, which hold the real one against it.
     public func applying(_ plan: Plan, revision: Identifier) -> ObservedState {
         var simulation = Simulation(self, plan, NewIdentifiers(revision: revision))
-        simulation.purge()
+        simulation.displace()
         for change in plan.changes { simulation.apply(change) }
         return simulation.finished(revision: revision)
     }
@@ -28,9 +28,7 @@ private struct Simulation {
         before = state
         self.plan = plan
         self.identifiers = identifiers
-        customers = Dictionary(state.customers.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
-        integrations = Dictionary(state.integrations.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
-        instances = Dictionary(state.instances.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        (customers, integrations, instances) = Self.units(Self.renamed(state, plan))
         recent = state.recent
         let dropped = Set(plan.droppedBlobs)
         blobs = state.blobs.filter { !dropped.contains($0.content.digest) }
@@ -38,14 +36,29 @@ private struct Simulation {
         blobs.sort { $0.content.digest < $1.content.digest }
     }
 
-    mutating func purge() {
-        for purge in plan.purges {
-            switch purge.key.kind {
-            case .customer: customers[purge.key.name] = nil
-            case .integration: integrations[purge.key.name] = nil
-            case .instance: instances[purge.key] = nil
-            }
+    private static func units(
+        _ state: ObservedState
+    ) -> ([String: ObservedCustomer], [String: ObservedIntegration], [UnitKey: ObservedInstance]) {
+        (
+            Dictionary(state.customers.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first }),
+            Dictionary(state.integrations.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first }),
+            Dictionary(state.instances.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        )
+    }
+
+    /// Takes out the tombstones whose time is over, and gives units that move their new names; both in one, because a
+    /// name may be free only then.
+    private static func renamed(_ state: ObservedState, _ plan: Plan) -> ObservedState {
+        let purged = Set(plan.purges.map(\.row.id))
+        var state = state
+        state.customers.removeAll { purged.contains($0.row.id) }
+        state.integrations.removeAll { purged.contains($0.row.id) }
+        state.instances.removeAll { purged.contains($0.row.id) }
+        let moves = plan.changes.compactMap { change -> Move? in
+            guard let from = change.from, let row = change.row else { return nil }
+            return Move(row: row.id, from: from, to: change.key, source: SourceLocation(path: change.write.sourcePath))
         }
+        return state.following(moves).state
     }
 
     mutating func apply(_ change: UnitChange) {
@@ -59,19 +72,51 @@ private struct Simulation {
         }
     }
 
+    /// Renaming writes a row twice, because its name must be free before another row takes it.
+    private static let renamingWrites: Int64 = 2
+
+    mutating func displace() {
+        for displacement in plan.displacements {
+            let version = displacement.row.version + Self.renamingWrites
+            let row = RowIdentity(
+                id: displacement.row.id, version: version, deletedAt: displacement.row.deletedAt)
+            switch displacement.key.kind {
+            case .customer: customers[displacement.slug]?.row = row
+            case .integration: integrations[displacement.slug]?.row = row
+            case .instance:
+                guard let customer = displacement.key.customerSlug else { continue }
+                instances[.instance(customer, displacement.slug)]?.row = row
+            }
+        }
+    }
+
     /// The row after a write; a database raises its version on every one.
     private func row(_ change: UnitChange) -> RowIdentity {
         guard let row = change.row else { return RowIdentity(id: identifiers.unit(change.key), version: 1) }
         let isDelete = change.write.operation == .delete
-        return RowIdentity(id: row.id, version: row.version + 1, deletedAt: isDelete ? plan.now : nil)
+        var version = row.version + (change.write.operation == .move && change.isRenamed ? 0 : 1)
+        if change.isRenamed { version += Self.renamingWrites }
+        return RowIdentity(id: row.id, version: version, deletedAt: isDelete ? plan.now : nil)
     }
 
     private mutating func apply(_ write: CustomerWrite, _ change: UnitChange) {
+        let row = row(change)
+        if write.operation == .move {
+            customers[write.slug]?.row = row
+            customers[write.slug]?.sourcePath = write.sourcePath
+            return
+        }
         customers[write.slug] = ObservedCustomer(
-            row: row(change), slug: write.slug, spec: write.spec, protect: write.protect, sourcePath: write.sourcePath)
+            row: row, slug: write.slug, spec: write.spec, protect: write.protect, sourcePath: write.sourcePath)
     }
 
     private mutating func apply(_ write: IntegrationWrite, _ change: UnitChange) {
+        let row = row(change)
+        if write.operation == .move {
+            integrations[write.slug]?.row = row
+            integrations[write.slug]?.sourcePath = write.sourcePath
+            return
+        }
         var versions = integrations[write.slug]?.versions ?? []
         for marked in write.markedVersions {
             guard let index = versions.firstIndex(where: { $0.number == marked.number }) else { continue }
@@ -87,7 +132,7 @@ private struct Simulation {
         }
         let draft = write.operation == .delete ? keptDraft(of: write.slug) : write.draft
         integrations[write.slug] = ObservedIntegration(
-            row: row(change), slug: write.slug, spec: write.spec, protect: write.protect,
+            row: row, slug: write.slug, spec: write.spec, protect: write.protect,
             sourcePath: write.sourcePath, versions: versions, draftDigest: draft?.digest,
             draft: draft?.definition)
     }
@@ -100,8 +145,9 @@ private struct Simulation {
 
     private mutating func apply(_ write: InstanceWrite, _ change: UnitChange) {
         let row = row(change)
-        if write.operation == .delete {
+        if write.operation == .delete || write.operation == .move {
             instances[change.key]?.row = row
+            if write.operation == .move { instances[change.key]?.sourcePath = write.sourcePath }
             return
         }
         let old = instances[change.key]

@@ -1,13 +1,16 @@
 /// The numbered statements of an apply, in the order in which they run.
 ///
 /// ```
-/// copies ─► fence ─► removals (instances → integrations → customers) ─► writes (customers → integrations → versions
-///        → instances → endpoints) ─► blobs ─► references ─► history ─► fence ─► commit
+/// copies ─► fence ─► removals (instances → integrations → customers) ─► moves (customers → integrations → instances)
+///        ─► writes (customers → integrations → versions → instances → endpoints) ─► blobs ─► references ─► history
+///        ─► fence ─► commit
 /// ```
-/// What refers to something is removed before it and written after it. A step without rows is left out.
+/// What refers to something is removed before it and written after it; names are given up before they are taken. A step
+/// without rows is left out.
 public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     // Into temporary tables; nothing is locked yet.
     case copyRemovals = "copy removals"
+    case copyMoves = "copy moves"
     case copyCustomers = "copy customers"
     case copyIntegrations = "copy integrations"
     case copyVersions = "copy versions"
@@ -33,6 +36,14 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case deleteInstances = "delete instances"
     case deleteIntegrations = "delete integrations"
     case deleteCustomers = "delete customers"
+
+    // Rows that get other names: all give theirs up, then each takes its new one, so that names can be swapped.
+    case vacateCustomers = "vacate customers"
+    case vacateIntegrations = "vacate integrations"
+    case vacateInstances = "vacate instances"
+    case moveCustomers = "move customers"
+    case moveIntegrations = "move integrations"
+    case moveInstances = "move instances"
 
     // Rows that come, come back or change; what they refer to first.
     case insertBlobs = "insert blobs"

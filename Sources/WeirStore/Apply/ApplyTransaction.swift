@@ -52,6 +52,7 @@ struct ApplyTransaction {
         let environment = lease.environmentID
         switch step {
         case .copyRemovals: try await work.stage(.removal, in: session)
+        case .copyMoves: try await work.stage(.move, in: session)
         case .copyCustomers: try await work.stage(.customer, in: session)
         case .copyIntegrations: try await work.stage(.integration, in: session)
         case .copyVersions: try await work.stage(.version, in: session)
@@ -71,6 +72,12 @@ struct ApplyTransaction {
         case .deleteInstances: try await delete(.instance, step)
         case .deleteIntegrations: try await delete(.integration, step)
         case .deleteCustomers: try await delete(.customer, step)
+        case .vacateCustomers: try await write(step, MoveStatements.vacate(.customer, environment: environment))
+        case .vacateIntegrations: try await write(step, MoveStatements.vacate(.integration, environment: environment))
+        case .vacateInstances: try await write(step, MoveStatements.vacate(.instance, environment: environment))
+        case .moveCustomers: try await move(.customer, step)
+        case .moveIntegrations: try await move(.integration, step)
+        case .moveInstances: try await move(.instance, step)
         case .insertBlobs: try await insertBlobs()
         case .insertCustomers: try await write(step, writes.insert(.customer))
         case .updateCustomers: try await write(step, writes.update(.customer))
@@ -120,6 +127,10 @@ struct ApplyTransaction {
 
     private func delete(_ kind: UnitKind, _ step: ApplyStep) async throws {
         try await write(step, RemovalStatements.delete(kind, environment: lease.environmentID, serial: serial))
+    }
+
+    private func move(_ kind: UnitKind, _ step: ApplyStep) async throws {
+        try await write(step, MoveStatements.move(kind, environment: lease.environmentID, serial: serial))
     }
 
     // MARK: - Fence

@@ -17,6 +17,7 @@ extension ApplyWork {
         try await session.copyIn(into: table.name, columns: table.columns) { writer in
             switch table {
             case .removal: try writeRemovals(to: &writer)
+            case .move: try writeMoves(to: &writer)
             case .customer: try writeCustomers(to: &writer)
             case .integration: try writeIntegrations(to: &writer)
             case .version: try writeVersions(to: &writer)
@@ -38,12 +39,20 @@ extension ApplyWork {
         }
     }
 
+    private func writeMoves(to writer: inout CopyWriter) throws {
+        for move in moves {
+            try writer.row(
+                move.key.kind.rawValue, move.row.id, move.row.version, move.key.name, move.slug, move.sourcePath,
+                move.isRename, move.row.isDeleted)
+        }
+    }
+
     private func writeCustomers(to writer: inout CopyWriter) throws {
         for index in customers {
             let change = plan.changes[index]
             guard case .customer(let write) = change.write else { continue }
             try writer.append(unit(of: change))
-            try writer.append(change.row?.version)
+            try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
             try writer.append(write.protect)
@@ -57,7 +66,7 @@ extension ApplyWork {
             let change = plan.changes[index]
             guard case .integration(let write) = change.write else { continue }
             try writer.append(unit(of: change))
-            try writer.append(change.row?.version)
+            try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
             try writer.append(write.protect)
@@ -105,7 +114,7 @@ extension ApplyWork {
             let change = plan.changes[index]
             guard case .instance(let write) = change.write else { continue }
             try writer.append(unit(of: change))
-            try writer.append(change.row?.version)
+            try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
             try writer.append(write.protect)

@@ -11,6 +11,16 @@ struct ApplyWork: Sendable {
         let isPurge: Bool
     }
 
+    /// A row that gets another name, or another file alone.
+    struct Move: Sendable {
+        let key: UnitKey
+        let row: RowIdentity
+        let slug: String
+        /// nil: the file that it has.
+        let sourcePath: String?
+        let isRename: Bool
+    }
+
     let plan: Plan
     let revision: Identifier
     let actor: String
@@ -19,6 +29,7 @@ struct ApplyWork: Sendable {
     let identifiers: NewIdentifiers
 
     private(set) var removals: [Removal] = []
+    private(set) var moves: [Move] = []
     /// Positions in `plan.changes` of the rows that are inserted or updated.
     private(set) var customers: [Int] = []
     private(set) var integrations: [Int] = []
@@ -41,6 +52,10 @@ struct ApplyWork: Sendable {
             removals.append(Removal(key: purge.key, row: purge.row, isPurge: true))
             expected[Self.purgeStep(purge.key.kind), default: 0] += 1
         }
+        for displacement in plan.displacements {
+            let (key, row, slug) = (displacement.key, displacement.row, displacement.slug)
+            add(Move(key: key, row: row, slug: slug, sourcePath: nil, isRename: true))
+        }
         for index in plan.changes.indices { try add(index) }
         expected[.copyRemovals] = removals.count
         expected[.consumeApprovals] = plan.consumedApprovals.count
@@ -57,10 +72,15 @@ struct ApplyWork: Sendable {
             expected[Self.deleteStep(change.key.kind), default: 0] += 1
             if case .instance(let write) = change.write { addEndpoints(write) }
             return
-        case (.insert, nil), (.update, _?), (.restore, _?): break
+        case (.insert, nil), (.update, _?), (.restore, _?), (.move, _?): break
         default:
             throw StoreError.refused(["\(change.key) is to be \(change.write.operation.rawValue)d without its row"])
         }
+        if let row = change.row, change.isRenamed || change.write.operation == .move {
+            let path = change.write.sourcePath
+            add(Move(key: change.key, row: row, slug: change.key.slug, sourcePath: path, isRename: change.isRenamed))
+        }
+        guard change.write.operation != .move else { return }
         let isInsert = change.row == nil
         switch change.write {
         case .customer:
@@ -84,6 +104,12 @@ struct ApplyWork: Sendable {
         }
     }
 
+    private mutating func add(_ move: Move) {
+        moves.append(move)
+        if move.isRename { expected[Self.vacateStep(move.key.kind), default: 0] += 1 }
+        expected[Self.moveStep(move.key.kind), default: 0] += 1
+    }
+
     private mutating func addEndpoints(_ write: InstanceWrite) {
         expected[.insertEndpoints, default: 0] += write.newEndpoints.count
         expected[.activateEndpoints, default: 0] += write.activatedEndpoints.count
@@ -93,10 +119,16 @@ struct ApplyWork: Sendable {
     /// The id of the unit that a change is about.
     func unit(of change: UnitChange) -> Identifier { change.row?.id ?? identifiers.unit(change.key) }
 
+    /// The version that a row has when its content is written: its names are written before.
+    func version(of change: UnitChange) -> Int64? {
+        change.row.map { $0.version + (change.isRenamed ? MoveStatements.writes : 0) }
+    }
+
     /// Whether a step has anything to do.
     func needs(_ step: ApplyStep) -> Bool {
         switch step {
         case .copyRemovals: !removals.isEmpty
+        case .copyMoves: !moves.isEmpty
         case .copyCustomers: !customers.isEmpty
         case .copyIntegrations: !integrations.isEmpty
         case .copyVersions: !publications.isEmpty
@@ -112,7 +144,8 @@ struct ApplyWork: Sendable {
                 || needs(.deleteIntegrations)
         case .checkBlobs: !neededBlobs.isEmpty
         case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
-            .deleteCustomers, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
+            .deleteCustomers, .vacateCustomers, .vacateIntegrations, .vacateInstances, .moveCustomers, .moveIntegrations,
+            .moveInstances, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
             .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:
             expected[step, default: 0] > 0
@@ -126,6 +159,22 @@ struct ApplyWork: Sendable {
         case .customer: .purgeCustomers
         case .integration: .purgeIntegrations
         case .instance: .purgeInstances
+        }
+    }
+
+    private static func vacateStep(_ kind: UnitKind) -> ApplyStep {
+        switch kind {
+        case .customer: .vacateCustomers
+        case .integration: .vacateIntegrations
+        case .instance: .vacateInstances
+        }
+    }
+
+    private static func moveStep(_ kind: UnitKind) -> ApplyStep {
+        switch kind {
+        case .customer: .moveCustomers
+        case .integration: .moveIntegrations
+        case .instance: .moveInstances
         }
     }
 

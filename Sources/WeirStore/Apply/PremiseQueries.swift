@@ -17,6 +17,12 @@ struct PremiseQueries {
         case .deleteCustomers: undeleted(.customer)
         case .deleteIntegrations: undeleted(.integration)
         case .deleteInstances: undeleted(.instance)
+        case .vacateCustomers: unmoved(.customer, vacating: true)
+        case .vacateIntegrations: unmoved(.integration, vacating: true)
+        case .vacateInstances: unmoved(.instance, vacating: true)
+        case .moveCustomers: unmoved(.customer, vacating: false)
+        case .moveIntegrations: unmoved(.integration, vacating: false)
+        case .moveInstances: unmoved(.instance, vacating: false)
         case .insertCustomers: unwritten(.customer, isInsert: true)
         case .updateCustomers: unwritten(.customer, isInsert: false)
         case .insertIntegrations: unwritten(.integration, isInsert: true)
@@ -36,6 +42,9 @@ struct PremiseQueries {
     /// way of an insert.
     func conflicts(_ step: ApplyStep) -> (table: StagingTable?, query: PostgresQuery)? {
         switch step {
+        case .moveCustomers: (.move, nameConflicts(.customer))
+        case .moveIntegrations: (.move, nameConflicts(.integration))
+        case .moveInstances: (.move, nameConflicts(.instance))
         case .insertBlobs: (nil, BlobStatements.present(work.plan.uploads, environment: environment))
         case .insertCustomers: (.customer, slugConflicts(.customer))
         case .insertIntegrations: (.integration, slugConflicts(.integration))
@@ -71,13 +80,25 @@ struct PremiseQueries {
         """
     }
 
+    private func unmoved(_ kind: UnitKind, vacating: Bool) -> PostgresQuery {
+        let written: PostgresQuery = vacating ? "m.row_version + 1" : "m.row_version + 1 + m.renames::integer"
+        return """
+            SELECT m.key FROM pg_temp.weir_move m
+            WHERE m.kind = \(kind.rawValue) AND (m.renames OR NOT \(vacating)) AND NOT EXISTS (
+                SELECT FROM weir.\(unescaped: kind.rawValue) u
+                WHERE u.environment = \(environment) AND u.id = m.id AND u.row_version = \(written) AND \(isOurs))
+            \(limit)
+            """
+    }
+
     private func unwritten(_ kind: UnitKind, isInsert: Bool) -> PostgresQuery {
         let key = kind == .instance ? "t.customer || '/' || t.slug" : "t.slug"
         return """
             SELECT \(unescaped: key) FROM pg_temp.weir_\(unescaped: kind.rawValue) t
             WHERE (t.row_version IS NULL) = \(isInsert) AND NOT EXISTS (
                 SELECT FROM weir.\(unescaped: kind.rawValue) u
-                WHERE u.environment = \(environment) AND u.id = t.id AND \(isOurs))
+                WHERE u.environment = \(environment) AND u.id = t.id AND \(isOurs)
+                  AND (t.row_version IS NULL OR u.row_version > t.row_version))
             \(limit)
             """
     }
@@ -113,6 +134,20 @@ struct PremiseQueries {
     }
 
     // MARK: - After the rollback
+
+    /// Rows that have a name which a row of the plan takes, and that the plan does not rename.
+    private func nameConflicts(_ kind: UnitKind) -> PostgresQuery {
+        let sibling: PostgresQuery = kind == .instance ? "u.customer_id = o.customer_id" : "true"
+        return """
+            SELECT m.key FROM pg_temp.weir_move m
+            JOIN weir.\(unescaped: kind.rawValue) o ON o.environment = \(environment) AND o.id = m.id
+            JOIN weir.\(unescaped: kind.rawValue) u
+              ON u.environment = \(environment) AND u.slug = m.slug AND u.id <> m.id AND \(sibling)
+            WHERE m.kind = \(kind.rawValue)
+              AND NOT EXISTS (SELECT FROM pg_temp.weir_move n WHERE n.id = u.id AND n.renames)
+            \(limit)
+            """
+    }
 
     private func slugConflicts(_ kind: UnitKind) -> PostgresQuery {
         """

@@ -4,7 +4,7 @@ import WeirPostgres
 ///
 /// They live as long as the transaction, so that a transaction-pooling proxy may stand between.
 enum StagingTable: String, CaseIterable {
-    case removal, customer, integration, version, mark, instance, endpoint, blob, change, pending
+    case removal, move, customer, integration, version, mark, instance, endpoint, blob, change, pending
 
     /// As COPY and the statements of apply name it.
     var name: String { "pg_temp.weir_\(rawValue)" }
@@ -14,6 +14,11 @@ enum StagingTable: String, CaseIterable {
         switch self {
         case .removal:
             [("kind", text), ("id", "uuid"), ("row_version", "bigint"), ("key", text), ("purge", "boolean")]
+        case .move:
+            [
+                ("kind", text), ("id", "uuid"), ("row_version", "bigint"), ("key", text), ("slug", text),
+                ("source_path", "text"), ("renames", "boolean"), ("tombstone", "boolean"),
+            ]
         case .customer: unit
         case .integration: unit + [("draft", "text"), ("draft_digest", "bytea")]
         case .version:
@@ -75,7 +80,7 @@ enum StagingTable: String, CaseIterable {
     /// and reads the whole fleet to change one instance.
     var statistics: PostgresQuery? {
         switch self {
-        case .removal, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
+        case .removal, .move, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
         case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
         case .version, .mark, .blob, .change, .pending: nil
         }

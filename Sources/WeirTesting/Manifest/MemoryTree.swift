@@ -89,6 +89,14 @@ public struct MemoryTree: SourceTree {
         }
     }
 
+    /// The id that Git gives a file: SHA-1 over `blob`, its size and its content.
+    private static func objectID(_ bytes: [UInt8]) -> ObjectID {
+        var hash = Insecure.SHA1()
+        hash.update(data: Array("blob \(bytes.count)\0".utf8))
+        hash.update(data: bytes)
+        return ObjectID(bytes: Array(hash.finalize())) ?? .zero
+    }
+
     /// See `SourceTree`.
     public func reader() throws -> MemoryReader { MemoryReader(self) }
 

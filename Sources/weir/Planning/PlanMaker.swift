@@ -29,7 +29,9 @@ struct PlanMaker: Sendable {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let state = observed
-                var desired = try await load(observed.catalogue) { try await snapshot.definitions(of: $0, in: state) }
+                var desired = try await load(observed.catalogue, try await evidence(observed, snapshot)) {
+                    try await snapshot.definitions(of: $0, in: state)
+                }
                 let description = try await source.related(to: observed.environment?.applied)
                 try await name(commitsIn: &desired, observed)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
@@ -54,7 +56,8 @@ struct PlanMaker: Sendable {
         observed.recent = RecentChanges()
         var catalogue = observed.catalogue
         catalogue.isKnown = false
-        let desired = try await load(catalogue)
+        let former = try await source.formerFiles(applied: observed.environment?.applied, older: [:])
+        let desired = try await load(catalogue, MoveEvidence(observed: observed, former: former))
         let description = try await source.related(to: observed.environment?.applied)
         return try made(desired, observed, description, database: nil, now: now)
     }
@@ -89,12 +92,27 @@ struct PlanMaker: Sendable {
         }
     }
 
+    /// What was deployed and what the files said then.
+    private func evidence(_ observed: ObservedState, _ snapshot: Snapshot) async throws -> MoveEvidence? {
+        guard let environment = observed.environment else { return nil }
+        let held = observed.heldFiles
+        var older: [AppliedSource: FormerFiles.Scope] = [:]
+        if !held.isEmpty {
+            for (row, source) in try await snapshot.sources(of: held.keys, environment: environment.id) {
+                older[source, default: FormerFiles.Scope()].formUnion(held[row] ?? FormerFiles.Scope())
+            }
+        }
+        return MoveEvidence(
+            observed: observed, former: try await source.formerFiles(applied: environment.applied, older: older))
+    }
+
     private func load(
-        _ catalogue: Catalogue, definitions: @escaping PublishedDefinitions = { _ in [:] }
+        _ catalogue: Catalogue, _ evidence: MoveEvidence? = nil,
+        definitions: @escaping PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {
             try await source.load(
-                catalogue: catalogue, timeZones: TimeZoneDatabase.load(), definitions: definitions)
+                catalogue: catalogue, timeZones: TimeZoneDatabase.load(), evidence: evidence, definitions: definitions)
         }
     }
 

@@ -21,12 +21,15 @@ struct OpenedSource: Sendable {
 
     /// Reads all of it, or all but the customers, which the integrations do not depend on.
     ///
-    /// - Parameter definitions: finds those of published versions; see `RepositoryLoader.load`.
+    /// - Parameters:
+    ///   - evidence: what tells of moves; nil where nothing is deployed.
+    ///   - definitions: finds those of published versions; see `RepositoryLoader.load`.
     func load(
-        catalogue: Catalogue, timeZones: TimeZoneNames, withCustomers: Bool = true,
+        catalogue: Catalogue, timeZones: TimeZoneNames, evidence: MoveEvidence? = nil, withCustomers: Bool = true,
         definitions: @escaping PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
-        let loader = RepositoryLoader(catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors)
+        let loader = RepositoryLoader(
+            catalogue: catalogue, timeZones: timeZones, parallelism: Self.processors, evidence: evidence)
         let content = content
         // Reading blocks: it runs on threads of its own.
         return try await withTaskExecutorPreference(GitExecutor.shared) {

@@ -16,6 +16,7 @@ struct TestEnvironment: Sendable {
 
     let pool: PostgresPool
     let store: Store
+    private let trees = RememberedTrees()
 
     /// A migrated database whose functions `now()` and `clock_timestamp()` are found in a schema of the test's first.
     init() async throws {
@@ -48,6 +49,7 @@ struct TestEnvironment: Sendable {
     struct Made: Sendable {
         var plan: Plan
         var desired: DesiredState
+        var evidence: MoveEvidence?
         /// With the details of everything.
         var observed: ObservedState
         /// What the repository holds.
@@ -121,7 +123,8 @@ struct TestEnvironment: Sendable {
             var whole = observed
             try await Self.addEverything(to: &whole, snapshot)
             let state = observed
-            let desired = try await Self.load(tree, observed.catalogue) {
+            let evidence = try await evidence(tree, source, observed, snapshot)
+            let desired = try await Self.load(tree, observed.catalogue, evidence) {
                 try await snapshot.definitions(of: $0, in: state)
             }
             let details = Planner.detailsNeeded(desired: desired, observed: observed)
@@ -130,17 +133,37 @@ struct TestEnvironment: Sendable {
             expectSame(
                 made.fingerprint, Self.made(desired, whole, tree, source, options, now).fingerprint,
                 "a plan does not depend on details that it did not ask for")
-            return Made(plan: made.plan, desired: desired, observed: whole, tree: tree)
+            return Made(plan: made.plan, desired: desired, evidence: evidence, observed: whole, tree: tree)
         }
+    }
+
+    /// What the command line finds in Git: nothing of a commit that is lost, or of another repository.
+    private func evidence(
+        _ tree: MemoryTree, _ source: PlanSource, _ observed: ObservedState, _ snapshot: Snapshot
+    ) async throws -> MoveEvidence? {
+        trees.remember(tree, as: source.tree)
+        guard let environment = observed.environment else { return nil }
+        let isKnown = source.descent != .lost && environment.applied?.repository == source.repository
+        guard isKnown else { return MoveEvidence(observed: observed, former: nil) }
+        let held = observed.heldFiles
+        var older: [ObjectID: FormerFiles.Scope] = [:]
+        for (row, source) in try await snapshot.sources(of: held.keys, environment: environment.id) {
+            older[source.tree, default: FormerFiles.Scope()].formUnion(held[row] ?? FormerFiles.Scope())
+        }
+        return MoveEvidence(
+            observed: observed,
+            former: try trees.history.formerFiles(before: tree, applied: environment.applied?.tree, older: older))
     }
 
     private static let database = "postgresql://db/weir"
 
     static func load(
-        _ tree: MemoryTree, _ catalogue: Catalogue, definitions: PublishedDefinitions = { _ in [:] }
+        _ tree: MemoryTree, _ catalogue: Catalogue, _ evidence: MoveEvidence? = nil,
+        definitions: PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
         try await RepositoryLoader(
-            catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1
+            catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1,
+            evidence: evidence
         ).load(tree, definitions: definitions)
     }
 

@@ -15,7 +15,8 @@ extension TestEnvironment {
     /// The same inputs in another order give the same plan, byte for byte.
     func checkOrder(_ made: Made, _ tree: MemoryTree, _ options: PlanOptions, seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)
-        var desired = try await Self.load(tree.shuffled(using: &generator), made.observed.catalogue)
+        var desired = try await Self.load(
+            tree.shuffled(using: &generator), made.observed.catalogue, made.evidence)
         var observed = made.observed
         observed.customers.shuffle(using: &generator)
         observed.integrations.shuffle(using: &generator)

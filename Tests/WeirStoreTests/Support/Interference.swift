@@ -25,7 +25,7 @@ struct Interference {
     /// At least one for every step; a step without one does not compile.
     static func with(_ step: ApplyStep) -> [Interference] {
         switch step {
-        case .copyRemovals, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
+        case .copyRemovals, .copyMoves, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
             .copyEndpoints, .copyBlobs, .copyPending, .copyChanges:
             // Copies touch temporary tables alone; nobody else can reach these.
             [Interference("SELECT 1", .goesThrough)]
@@ -51,6 +51,18 @@ struct Interference {
         case .deleteIntegrations:
             moved("integration", "gone-i", "gone-i") + [destroyed("integration", "gone-i", ["gone-i"])]
         case .deleteCustomers: moved("customer", "gone", "gone") + [destroyed("customer", "gone", ["gone"])]
+        case .vacateCustomers: moved("customer", "from", "to") + [destroyed("customer", "from", ["to"])]
+        case .vacateIntegrations:
+            moved("integration", "from-i", "to-i") + [destroyed("integration", "from-i", ["to-i"])]
+        case .vacateInstances:
+            [
+                Interference("UPDATE weir.instance SET protect = true WHERE slug = 'from'", .premise(["keep/to"])),
+                Interference("DELETE FROM weir.instance WHERE slug = 'from'", .premise(["keep/to"])),
+            ]
+        case .moveCustomers: [Interference(addUnit("customer", "to"), .premise(["to"]))]
+        case .moveIntegrations: [Interference(addUnit("integration", "to-i"), .premise(["to-i"]))]
+        case .moveInstances:
+            [Interference(addInstance(customer: "keep", integration: "keep-i", "to"), .premise(["keep/to"]))]
         case .insertCustomers: [Interference(addUnit("customer", "new"), .premise(["new"]))]
         case .updateCustomers:
             moved("customer", "keep", "keep") + [destroyed("customer", "back", ["back"])]

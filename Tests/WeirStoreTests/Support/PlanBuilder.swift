@@ -62,21 +62,26 @@ struct PlanBuilder {
     }
 
     private mutating func add(
-        _ key: UnitKey, _ row: RowIdentity?, _ action: Action, _ write: UnitWrite, fields: [FieldChange] = []
+        _ key: UnitKey, from: UnitKey? = nil, _ row: RowIdentity?, _ action: Action, _ write: UnitWrite,
+        fields: [FieldChange] = []
     ) {
         let source = SourceLocation(path: "\(key.name).yaml", position: SourcePosition(line: 3, column: 7))
         let part = UnitChange.Part(
             action: action, fields: fields, reason: "\(action.rawValue) \(key)",
             source: action == .delete ? nil : source)
-        plan.changes.append(UnitChange(key: key, row: row, parts: [part], write: write))
+        var parts = [part]
+        if let from, action != .move {
+            parts.append(UnitChange.Part(action: .move, reason: "from \(from.name)", source: source))
+        }
+        plan.changes.append(UnitChange(key: key, from: from, row: row, parts: parts, write: write))
     }
 
     // MARK: - Customers
 
-    mutating func customer(_ slug: String, text: String = "A", _ operation: RowOperation) {
-        let row = operation == .insert ? nil : customer(slug)?.row
+    mutating func customer(_ slug: String, from: String? = nil, text: String = "A", _ operation: RowOperation) {
+        let row = operation == .insert ? nil : customer(from ?? slug)?.row
         add(
-            .customer(slug), row, action(operation, create: .create, update: .update),
+            .customer(slug), from: from.map { .customer($0) }, row, action(operation, create: .create, update: .update),
             .customer(
                 CustomerWrite(
                     operation: operation, slug: slug, spec: Self.spec(text), protect: false,
@@ -86,7 +91,7 @@ struct PlanBuilder {
     // MARK: - Integrations
 
     mutating func integration(
-        _ slug: String, publish number: Int? = nil, flows: [String] = ["Import"], mark: [Int] = [],
+        _ slug: String, from: String? = nil, publish number: Int? = nil, flows: [String] = ["Import"], mark: [Int] = [],
         documents: [String: String] = [:],
         _ operation: RowOperation
     ) {
@@ -98,7 +103,8 @@ struct PlanBuilder {
                 marks: VersionMarks(labels: ["new"]), equals: nil)
         }
         add(
-            .integration(slug), operation == .insert ? nil : integration(slug)?.row,
+            .integration(slug), from: from.map { .integration($0) },
+            operation == .insert ? nil : integration(from ?? slug)?.row,
             number != nil ? .publish : action(operation, create: .publish, update: .update),
             .integration(
                 IntegrationWrite(
@@ -133,13 +139,13 @@ struct PlanBuilder {
     // MARK: - Instances
 
     mutating func instance(
-        _ customer: String, _ slug: String, of integration: String, version: Int = 1, text: String = "A",
+        _ customer: String, _ slug: String, from: UnitKey? = nil, of integration: String, version: Int = 1, text: String = "A",
         new: [String] = [], activate: [String] = [], deactivate: [String] = [], fields: [FieldChange] = [],
         _ operation: RowOperation
     ) {
         let key = UnitKey.instance(customer, slug)
         add(
-            key, operation == .insert ? nil : instance(key)?.row,
+            key, from: from, operation == .insert ? nil : instance(from ?? key)?.row,
             action(operation, create: .deploy, update: .reconfigure),
             .instance(
                 InstanceWrite(
@@ -156,6 +162,7 @@ struct PlanBuilder {
         case .update: update
         case .restore: .restore
         case .delete: .delete
+        case .move: .move
         }
     }
 
@@ -170,6 +177,17 @@ struct PlanBuilder {
             }
         guard let row else { preconditionFailure("\(key) is not there") }
         plan.purges.append(Purge(key: key, row: row))
+    }
+
+    mutating func displace(_ key: UnitKey, to slug: String) {
+        let row =
+            switch key.kind {
+            case .customer: customer(key.name)?.row
+            case .integration: integration(key.name)?.row
+            case .instance: instance(key)?.row
+            }
+        guard let row else { preconditionFailure("\(key) is not there") }
+        plan.displacements.append(Displacement(key: key, row: row, slug: slug))
     }
 
     mutating func hold(_ key: UnitKey, _ reason: String = "1 error") {

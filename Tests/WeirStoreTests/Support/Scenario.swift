@@ -34,8 +34,8 @@ enum Scenario {
     }
 
     @Sendable private static func first(_ plan: inout PlanBuilder) {
-        for slug in ["back", "gone", "keep", "old"] { plan.customer(slug, .insert) }
-        for slug in ["back-i", "gone-i", "keep-i", "mark-i", "old-i"] {
+        for slug in ["back", "from", "gone", "keep", "old", "way"] { plan.customer(slug, .insert) }
+        for slug in ["back-i", "from-i", "gone-i", "keep-i", "mark-i", "old-i"] {
             plan.integration(
                 slug, publish: 1, flows: ["Import", "Sleep"],
                 documents: slug == "keep-i" ? ["guide.txt": "Old guide", "shared.txt": "Shared"] : [:], .insert)
@@ -46,13 +46,15 @@ enum Scenario {
         plan.instance("gone", "app", of: "gone-i", new: ["Import", "Sleep"], .insert)
         plan.instance("keep", "app", of: "keep-i", new: ["Import", "Sleep"], .insert)
         plan.instance("old", "app", of: "old-i", new: ["Import", "Sleep"], .insert)
+        plan.instance("keep", "from", of: "from-i", new: ["Import", "Sleep"], .insert)
+        plan.instance("from", "stays", of: "from-i", new: ["Import", "Sleep"], .insert)
     }
 
     @Sendable private static func second(_ plan: inout PlanBuilder) {
         plan.instance("back", "app", of: "back-i", .delete)
         plan.instance("old", "app", of: "old-i", .delete)
         for slug in ["back-i", "old-i"] { plan.integration(slug, .delete) }
-        for slug in ["back", "old"] { plan.customer(slug, .delete) }
+        for slug in ["back", "old", "way"] { plan.customer(slug, .delete) }
         plan.instance("keep", "app", of: "keep-i", deactivate: ["Sleep"], .update)
     }
 
@@ -65,6 +67,11 @@ enum Scenario {
         plan.instance("gone", "app", of: "gone-i", .delete)
         plan.integration("gone-i", .delete)
         plan.customer("gone", .delete)
+        plan.displace(.customer("way"), to: "way~1a2b3c4d")
+        plan.customer("to", from: "from", text: "B", .update)
+        plan.integration("to-i", from: "from-i", .move)
+        plan.instance("keep", "to", from: .instance("keep", "from"), of: "to-i", text: "B", .update)
+        plan.instance("to", "stays", from: .instance("from", "stays"), of: "to-i", .move)
         plan.customer("new", .insert)
         plan.customer("keep", text: "B", .update)
         plan.customer("back", text: "B", .restore)
