@@ -24,12 +24,14 @@ struct StatusCommand: WeirCommand {
         for summary in chosen {
             let pending = try await store.pending(environment: summary.name)
             let last = try await store.revisions(environment: summary.name, limit: 1).first
+            let drafts = try await store.drafts(environment: summary.name).map(ShownDraft.init)
             if output.output == .table || output.output == .wide {
                 let shown = output.output == .wide ? pending.count : StatusText.foldedAt
-                let text = StatusText(summary: summary, pending: pending, last: last).text(pendingShown: shown)
+                let text = StatusText(summary: summary, pending: pending, last: last, drafts: drafts)
+                    .text(pendingShown: shown)
                 Terminal.writeLines(text)
             } else {
-                rows.append(StatusText(summary: summary, pending: pending, last: last).row)
+                rows.append(StatusText(summary: summary, pending: pending, last: last, drafts: drafts).row)
             }
         }
         guard output.output == .json || output.output == .yaml else {
@@ -49,6 +51,8 @@ struct StatusText {
     var summary: EnvironmentSummary
     var pending: [PendingUnit]
     var last: Revision?
+    /// What Git states and nothing publishes yet.
+    var drafts: [ShownDraft]
 
     func text(pendingShown: Int) -> String {
         var text = "Environment \(summary.name)\n"
@@ -67,6 +71,11 @@ struct StatusText {
             }
             if units.count > pendingShown { text += "    … and \(units.count - pendingShown) more\n" }
         }
+        if !drafts.isEmpty { text += "  drafts (\(drafts.count))\n" }
+        for draft in drafts.prefix(pendingShown) {
+            text += "    integration \(draft.integration): \(draft.summary)\n"
+        }
+        if drafts.count > pendingShown { text += "    … and \(drafts.count - pendingShown) more\n" }
         for step in nextSteps { text += "  next       \(step)\n" }
         return text
     }
@@ -86,6 +95,9 @@ struct StatusText {
         if pending.contains(where: { $0.status == .orphan }) {
             steps.append("prune is off: remove orphans by setting prune: {enabled: true} in weir.yaml")
         }
+        if !drafts.isEmpty {
+            steps.append("weir show X shows what a draft changes; a new release: in its release.yaml publishes it")
+        }
         if pending.contains(where: { $0.status == .untargeted }) {
             steps.append("weir apply without --target brings the rest")
         }
@@ -99,6 +111,7 @@ struct StatusText {
             "repository": .optional(applied?.repository), "path": .optional(applied?.path),
             "revision": .optional(applied?.revision), "commit": .optional(applied?.commit.description),
             "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
+            "drafts": .texts(drafts.map { "\($0.integration): \($0.summary)" }),
             "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
         ]
         for status in PendingUnit.Status.allCases {

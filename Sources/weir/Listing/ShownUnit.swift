@@ -11,6 +11,8 @@ struct ShownUnit {
     var fields: [SpecFields.Field]
     /// Which of these belong to the runtime.
     var runtime = RuntimeFieldNames()
+    /// Of an integration: what Git states and nothing publishes yet.
+    var draft: ShownDraft?
     var endpoints: [ObservedEndpoint] = []
     var pending: [PendingUnit]
     var history: [RecordedChange]
@@ -32,9 +34,12 @@ struct ShownUnit {
         let endpoints =
             key.kind == .instance
             ? try await reading.store.endpoints(of: key, environment: reading.environment) : []
+        let drafts =
+            key.kind == .integration
+            ? try await reading.store.drafts(of: key.name, environment: reading.environment) : []
         return ShownUnit(
             key: key, facts: facts, fields: SpecFields.fields(ofStored: spec), runtime: RuntimeFieldNames(spec: spec),
-            endpoints: endpoints,
+            draft: drafts.first.map(ShownDraft.init), endpoints: endpoints,
             pending: state.pending.filter { $0.key == key },
             history: try await reading.store.changes(of: id, environment: reading.environment))
     }
@@ -61,13 +66,17 @@ struct ShownUnit {
             }
             let instances = state.instances.filter { $0.integration == key.name && !$0.row.isDeleted }.map(\.key.name)
             let versions = integration.versions.map {
-                "v\($0.number) sha256:\($0.digest.short)\($0.isAvailable ? "" : " (unavailable)")"
+                let marks = ($0.isAvailable ? [] : ["unavailable"]) + $0.labels
+                let release = $0.release.map { " \($0)" } ?? ""
+                return "v\($0.number)\(release) sha256:\($0.digest.short)"
+                    + (marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))")
             }
             return (
                 integration.row.id,
                 [
                     ("id", .text(integration.row.id.description)), ("protect", .boolean(integration.protect)),
                     ("source", .text(integration.sourcePath)), ("versions", .texts(versions)),
+                    ("origin", ShownLineage.text(integration, in: state).map { .text($0) } ?? .none),
                     ("instances", .texts(instances)),
                 ], integration.spec.json
             )
@@ -99,6 +108,10 @@ extension ShownUnit {
         if !fields.isEmpty { text += "\nConfiguration\n" }
         for field in fields {
             text += line(field.path.joined(separator: " / "), Self.shown(field) + runtime.mark(field.path))
+        }
+        if let draft {
+            text += "\nDraft, \(draft.summary)\n"
+            text += FieldText(style: Terminal.style).render(draft.fields)
         }
         if !endpoints.isEmpty { text += "\nEndpoints\n" }
         for endpoint in endpoints {
@@ -137,6 +150,9 @@ extension ShownUnit {
                 }
             ))
         if key.kind == .instance { members.append(("endpoints", writeEndpoints)) }
+        if key.kind == .integration {
+            members.append(("draft", { writer in draft.map { writer.string($0.summary) } ?? writer.null() }))
+        }
         for (name, write) in members.sorted(by: { $0.0 < $1.0 }) {
             writer.key(name)
             write(&writer)
