@@ -29,14 +29,37 @@ public struct RecordedChange: Hashable, Sendable {
 }
 
 extension Store {
-    /// What happened to a unit, newest first.
+    /// What happened to a unit under whatever name, newest first.
+    ///
+    /// That is the unit that has the key now, and those that had it and are destroyed: a unit that had it and moved away
+    /// has a history of its own.
     ///
     /// - Throws: `StoreError`.
     public func changes(of key: UnitKey, environment: String, limit: Int = 100) async throws -> [RecordedChange] {
         try await changes(
-            environment, "c.kind = \(key.kind.rawValue) AND c.key = \(key.name)",
-            order: "c.serial DESC, c.ordinal DESC",
-            limit: limit)
+            environment,
+            """
+            c.kind = \(key.kind.rawValue) AND c.unit_id IN (
+                SELECT u.id FROM \(Self.rows(of: key.kind)) WHERE u.environment = c.environment AND \(Self.name(key.kind)) = \(key.name)
+                UNION
+                SELECT k.unit_id FROM weir.change k
+                WHERE k.environment = c.environment AND k.kind = \(key.kind.rawValue) AND k.key = \(key.name)
+                  AND NOT EXISTS (
+                    SELECT FROM weir.\(unescaped: key.kind.rawValue) u
+                    WHERE u.environment = c.environment AND u.id = k.unit_id))
+            """,
+            order: "c.serial DESC, c.ordinal DESC", limit: limit)
+    }
+
+    private static func rows(of kind: UnitKind) -> PostgresQuery {
+        kind == .instance
+            ? """
+            weir.instance u JOIN weir.customer o ON o.environment = u.environment AND o.id = u.customer_id
+            """ : "weir.\(unescaped: kind.rawValue) u"
+    }
+
+    private static func name(_ kind: UnitKind) -> PostgresQuery {
+        kind == .instance ? "o.slug || '/' || u.slug" : "u.slug"
     }
 
     /// What a revision did, in the order in which it was planned.

@@ -125,9 +125,9 @@ enum FieldCodeFixtures {
 
     private static let later: [CodeFixture] = [
         CodeFixture(
-            .notSupportedYet, "integration: acme\n«movedFrom»: old\n«ignore»: [config/X]\n",
+            .notSupportedYet, "integration: acme\nmovedFrom: old\n«ignore»: [config/X]\n",
             "of an instance"),
-        CodeFixture(.notSupportedYet, .error, customer, "name: x\n«movedFrom»: old\n", "of a customer"),
+        CodeFixture(.invalidSlug, .error, customer, "name: x\nmovedFrom: «Old_One»\n", "of an old name"),
         CodeFixture(
             .notSupportedYet, .error, settings,
             ok + "«ignore»: [a]\nlimits: {«rotations»: {}}\n", "of weir.yaml"),
