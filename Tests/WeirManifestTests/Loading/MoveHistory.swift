@@ -1,3 +1,4 @@
+import Synchronization
 import WeirModel
 import WeirPlanning
 import WeirTesting
@@ -19,6 +20,22 @@ struct MoveHistory {
     /// What a commit that makes these changes states; nil takes a file away.
     func load(_ files: [String: String?], knowsContents: Bool = true) async throws -> Loaded {
         try await load(changed(files), knowsContents: knowsContents)
+    }
+
+    /// Of which files the former content is read to tell what a commit with these changes moves.
+    func formerFilesRead(_ files: [String: String?]) async throws -> [String] {
+        let tree = changed(files)
+        let log = ReadLog()
+        guard let former = try history.formerFiles(before: tree, applied: observed.environment?.applied?.tree) else {
+            return []
+        }
+        let changes = former.files.map { FormerFiles.Change(path: $0.key, old: $0.value) }
+        let counted = FormerFiles(changes) { LoggingReader(reader: try former.reader(), log: log) }
+        let loader = RepositoryLoader(
+            catalogue: observed.catalogue, timeZones: Fleet.timeZones, chunks: Chunks(parallelism: 1),
+            evidence: MoveEvidence(observed: observed, former: counted))
+        _ = try await loader.load(tree)
+        return log.paths.sorted()
     }
 
     /// Commits changes and applies them.
@@ -60,6 +77,32 @@ struct MoveHistory {
     }
 
     private static func objectID(_ number: Int) -> ObjectID { ObjectID(words: (0, 0, UInt32(number))) }
+}
+
+/// The paths of the files that a reader read.
+private final class ReadLog: Sendable {
+    private let storage = Mutex<Set<String>>([])
+
+    var paths: Set<String> { storage.withLock { $0 } }
+    func add(_ path: String) { storage.withLock { _ = $0.insert(path) } }
+}
+
+/// Writes down what is read.
+private final class LoggingReader: SourceReader {
+    private let reader: any SourceReader
+    private let log: ReadLog
+
+    init(reader: any SourceReader, log: ReadLog) {
+        self.reader = reader
+        self.log = log
+    }
+
+    func size(of entry: SourceEntry) throws -> Int { try reader.size(of: entry) }
+
+    func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
+        log.add(entry.path)
+        return try reader.read(entry, body)
+    }
 }
 
 extension Loaded {
