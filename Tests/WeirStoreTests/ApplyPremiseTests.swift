@@ -111,7 +111,7 @@ import WeirStore
         let after = try await fixture.observe().recent.counts
         let customers = RecentChanges.Key(kind: .customer, action: .delete)
         let integrations = RecentChanges.Key(kind: .integration, action: .delete)
-        #expect(before[customers] == 2 && after[customers] == 2, "approved")
+        #expect(before[customers] == 3 && after[customers] == 3, "approved")
         #expect(before[integrations] == 2 && after[integrations] == 3, "not approved")
         let gone = try #require(try await fixture.observe().customers.first { $0.slug == "gone" })
         let changes = try await fixture.store.changes(of: gone.row.id, environment: StoreFixture.environment)

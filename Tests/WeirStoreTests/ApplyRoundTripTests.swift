@@ -70,14 +70,17 @@ import WeirStore
         func instance(_ name: String, _ state: ObservedState) -> ObservedInstance? {
             state.instances.first { $0.key.name == name }
         }
-        #expect(after.customers.map(\.slug) == ["back", "gone", "keep", "new"])
-        #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false])
-        #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "mark-i", "new-i"])
-        #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1], [1]])
+        #expect(after.customers.map(\.slug) == ["back", "gone", "keep", "new", "to", "way~1a2b3c4d"])
+        #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false, false, true])
+        #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "mark-i", "new-i", "to-i"])
+        #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1], [1], [1]])
         let marked = try #require(after.integrations.first { $0.slug == "mark-i" }?.versions.first)
         #expect(!marked.isAvailable && marked.labels == ["old"] && marked.release == "1.0")
-        #expect(after.instances.map(\.key.name) == ["back/app", "gone/app", "keep/app", "keep/second", "new/app"])
-        #expect(after.instances.map(\.row.isDeleted) == [false, true, false, false, false])
+        #expect(
+            after.instances.map(\.key.name) == [
+                "back/app", "gone/app", "keep/app", "keep/second", "keep/to", "new/app", "to/stays",
+            ])
+        #expect(after.instances.map(\.row.isDeleted) == [false, true, false, false, false, false, false])
 
         let kept = try #require(instance("keep/app", after))
         #expect(kept.version == 2 && kept.spec == PlanBuilder.spec("B").json)
@@ -89,6 +92,14 @@ import WeirStore
         #expect(tombstone.row.isDeleted)
         #expect(back.row.id == tombstone.row.id, "what comes back keeps its id")
         #expect(back.endpoints == tombstone.endpoints, "and its endpoints")
+
+        let moved = try #require(instance("keep/to", after))
+        let old = try #require(instance("keep/from", before))
+        #expect(moved.row.id == old.row.id && moved.endpoints == old.endpoints && moved.integration == "to-i")
+        #expect(moved.row.version == old.row.version + 3, "its name is written twice, then its content")
+        let follower = try #require(instance("to/stays", after))
+        #expect(follower.row.id == instance("from/stays", before)?.row.id)
+        #expect(follower.sourcePath == "customers/to/stays.yaml")
 
         #expect(after.approvals.isEmpty)
         #expect(after.pending.map(\.key) == [.customer("broken")])

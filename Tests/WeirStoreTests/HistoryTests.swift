@@ -40,8 +40,29 @@ import WeirStore
         #expect(newest.source?.description == "keep/app.yaml:3:7")
         #expect(changes.last?.actor == "Setup")
         let all = try await fixture.store.changes(ofRevision: 3, environment: Self.environment)
-        #expect(all.count == 14)
+        #expect(all.count == 20)
         #expect(all.first?.key == .instance("gone", "app"), "in the plan's order")
+    }
+
+    @Test func `the history of a unit that moved is all its own`() async throws {
+        let fixture = try await Scenario.fixture()
+        try await fixture.apply(try await Scenario.everything(fixture))
+        func history(_ key: UnitKey) async throws -> [String] {
+            guard let unit = try await fixture.store.unit(key, environment: Self.environment) else { return [] }
+            return try await fixture.store.changes(of: unit.id, environment: Self.environment).map {
+                "\($0.serial) \($0.action.rawValue) \($0.key.name)"
+            }
+        }
+        #expect(
+            try await history(.instance("keep", "to")) == [
+                "3 move keep/to", "3 reconfigure keep/to", "1 deploy keep/from",
+            ])
+        #expect(
+            try await history(.instance("keep", "from")) == (try await history(.instance("keep", "to"))),
+            "by its old name, too")
+        #expect(try await history(.customer("to")) == ["3 move to", "3 update to", "1 create from"])
+        #expect(try await history(.instance("to", "stays")) == ["3 move to/stays", "1 deploy from/stays"])
+        #expect(try await history(.customer("old")) == ["2 delete old", "1 create old"], "destroyed since")
     }
 
     @Test func `revisions are listed newest first`() async throws {
@@ -66,7 +87,7 @@ import WeirStore
         #expect(versions.map(\.number) == [2, 1])
         #expect(versions.first?.commit == PlanBuilder.objectID(7) && versions.first?.author == "Ada Lovelace")
         #expect(versions.first?.note == "Version 2" && versions.first?.isAvailable == true)
-        #expect(try await store.versions(environment: Self.environment).count == 6)
+        #expect(try await store.versions(environment: Self.environment).count == 7)
         let newest = try await store.definition(of: "keep-i", environment: Self.environment)
         #expect(newest == Array("{\"definition\":\"keep-i@2\"}".utf8))
         let first = try await store.definition(of: "keep-i", version: 1, environment: Self.environment)

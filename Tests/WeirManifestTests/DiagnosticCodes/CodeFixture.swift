@@ -2,6 +2,8 @@ import Testing
 import WeirModel
 import WeirTesting
 
+@testable import WeirManifest
+
 /// One file that is wrong in one way. What a diagnostic has to underline stands between `«` and `»` in its text; a
 /// problem of a whole file stands at its first line and column.
 struct CodeFixture: Sendable, CustomTestStringConvertible {
@@ -16,6 +18,8 @@ struct CodeFixture: Sendable, CustomTestStringConvertible {
     var others: [String] = []
     var tree = Fleet.tree
     var catalogue = Catalogue(isKnown: true, versions: [:])
+    /// What was deployed and stated before.
+    var evidence: MoveEvidence?
     var note: String
 
     var testDescription: String { "\(code.rawValue) \(note)" }
@@ -48,6 +52,26 @@ struct CodeFixture: Sendable, CustomTestStringConvertible {
     func alsoAt(_ path: String, _ line: Int, _ column: Int, _ length: Int) -> CodeFixture {
         var fixture = self
         fixture.others.append("\(path):\(line):\(column)+\(length)")
+        return fixture
+    }
+
+    /// The same, where a commit before it deployed an instance of this file.
+    func after(_ path: String, _ text: String) -> CodeFixture {
+        var fixture = self
+        var before = fixture.tree
+        for other in before.paths where other.hasPrefix("customers/globex/") { before[other] = nil }
+        before[path] = text
+        var history = MemoryHistory()
+        history.add(before, as: .zero)
+        let slug = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
+        let digest = Digests.sha256(text)
+        guard let id = Identifier(bytes: digest.bytes.prefix(16)) else { preconditionFailure("16 bytes") }
+        let instance = ObservedInstance(
+            row: RowIdentity(id: id, version: 1), customer: "globex", slug: slug, integration: "acme", version: 1,
+            enabled: true, protect: false, specDigest: digest, sourcePath: path)
+        fixture.evidence = MoveEvidence(
+            observed: ObservedState(instances: [instance]),
+            former: try? history.formerFiles(before: fixture.tree, applied: .zero))
         return fixture
     }
 

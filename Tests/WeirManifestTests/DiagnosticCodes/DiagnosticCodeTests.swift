@@ -12,7 +12,7 @@ struct DiagnosticCodeTests {
 
     @Test("a fixture shows its code where it should", arguments: fixtures)
     func place(_ fixture: CodeFixture) async throws {
-        let loaded = try await Fleet.load(fixture.tree, catalogue: fixture.catalogue)
+        let loaded = try await Fleet.load(fixture.tree, catalogue: fixture.catalogue, evidence: fixture.evidence)
         let found = loaded.state.diagnostics.filter { $0.code == fixture.code }
         #expect(
             found.map { "\($0.location)+\($0.length)" } == fixture.expected,

@@ -73,5 +73,13 @@ enum ReferenceCodeFixtures {
                 "integrations/beta/deploy.yaml": "customers: {labels: [tier-1]}\ninstance: crm\n",
             ])
         ).alsoAt("integrations/beta/deploy.yaml", 2, 11, 3),
+        CodeFixture(
+            .conflictingClaims, Fleet.instance + "\nmovedFrom: «crm»\n", "two files of one old name",
+            tree: Fleet.with(["customers/globex/web.yaml": "integration: acme\nmovedFrom: crm\n"])
+        ).alsoAt("customers/globex/web.yaml", 2, 12, 3).after("customers/globex/crm.yaml", Fleet.instance),
+        CodeFixture(
+            .ambiguousMove, Fleet.instance, "two copies of what was renamed",
+            tree: Fleet.with(["customers/globex/web.yaml": Fleet.instance])
+        ).alsoAt("customers/globex/web.yaml", 1, 1, 1).after("customers/globex/crm.yaml", Fleet.instance),
     ]
 }

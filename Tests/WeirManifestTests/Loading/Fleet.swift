@@ -74,11 +74,12 @@ enum Fleet {
     static let timeZones = TimeZoneNames(names: ["Europe/Berlin", "America/New_York"])
 
     static func load(
-        _ tree: MemoryTree, catalogue: Catalogue = Catalogue(isKnown: true, versions: [:]), parallelism: Int = 1,
-        chunkSize: Int = 256
+        _ tree: MemoryTree, catalogue: Catalogue = Catalogue(isKnown: true, versions: [:]),
+        evidence: MoveEvidence? = nil, parallelism: Int = 1, chunkSize: Int = 256
     ) async throws -> Loaded {
         let loader = RepositoryLoader(
-            catalogue: catalogue, timeZones: timeZones, chunks: Chunks(parallelism: parallelism, size: chunkSize))
+            catalogue: catalogue, timeZones: timeZones, chunks: Chunks(parallelism: parallelism, size: chunkSize),
+            evidence: evidence)
         return Loaded(state: try await loader.load(tree))
     }
 }
