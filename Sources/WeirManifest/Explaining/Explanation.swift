@@ -12,7 +12,7 @@ public struct Explanation: Sendable {
     public var integration: String?
     /// The versions of that integration, or of the integration itself; nil where none can be told.
     public var versions: Versions?
-    /// Config variables of an instance that have no value. Sorted.
+    /// Config variables of an instance that have no value; none where an error keeps it from being known. Sorted.
     public var missing: [String]
     /// Connections of an instance that wait for a person. Sorted.
     public var needsAuthorization: [String]

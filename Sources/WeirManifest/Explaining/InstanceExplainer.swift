@@ -13,6 +13,7 @@ struct InstanceExplainer {
     private let integration: LoadedIntegration?
     /// As resolved, errors or not; nil where that does not lead to a version.
     private let resolved: DesiredInstance?
+    private let hasErrors: Bool
     private let interface: InterfaceIndex?
     /// Lowest first, above the definition.
     private let layerFiles: [LayerFile]
@@ -45,6 +46,7 @@ struct InstanceExplainer {
         self.customer = customer
         self.integration = integration
         self.resolved = resolved
+        hasErrors = resolver.diagnostics.hasErrors
         interface = integration.flatMap { integration in
             resolved.flatMap { interfaces.interface(integration, $0.version) } ?? integration.draft
         }
@@ -66,7 +68,7 @@ struct InstanceExplainer {
         }
         return Explanation(
             key: work.key, layers: layers.shown, fields: fields, integration: integration?.slug,
-            versions: versions(), missing: resolved?.missing ?? [],
+            versions: versions(), missing: hasErrors ? [] : resolved?.missing ?? [],
             needsAuthorization: resolved?.needsAuthorization ?? [], dependents: [])
     }
 

@@ -177,7 +177,7 @@ struct ExplanationText {
     private func section(_ title: String, _ rows: [[String]], widths most: [Int] = []) -> String {
         let cells = rows.map { row in
             row.enumerated().map { column, cell in
-                isWide || column >= most.count
+                isWide || column >= most.count || row.count == 1
                     ? TerminalText.escaped(cell) : TerminalText.cut(cell, to: most[column])
             }
         }

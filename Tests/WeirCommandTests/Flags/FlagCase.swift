@@ -89,6 +89,7 @@ extension FlagCase {
         lists,
         units,
         diff,
+        explain,
         others,
         imports,
         schemas,
