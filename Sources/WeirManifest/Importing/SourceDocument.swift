@@ -24,9 +24,15 @@ struct SourceDocument {
             var reader = YAMLReader(limits: limits)
             _ = reader.read(bytes.span, path: path, into: &document, diagnostics: &diagnostics)
         }
-        // JSON is often one long line; whatever is wrong with it, what is beside it is not shown.
-        if self.isJSON {
-            for index in diagnostics.indices.dropFirst(count) { diagnostics[index].sourceLine = nil }
+        // Which values are secrets is not known yet. JSON is often one long line, so that none of it is shown; in YAML a
+        // line with a value is not.
+        for index in diagnostics.indices.dropFirst(count) {
+            let line = diagnostics[index].sourceLine?.lowercased() ?? ""
+            if self.isJSON || line.contains("value") { diagnostics[index].sourceLine = nil }
+            guard diagnostics[index].code == .undefinedAlias else { continue }
+            // A password without quotes that begins with an asterisk is one, and the message would name it.
+            diagnostics[index].message = "this alias has no anchor before it"
+            diagnostics[index].hint = "quote the text where no alias is meant"
         }
         guard diagnostics.count == count, !document.nodes.isEmpty else { return nil }
         self.bytes = bytes

@@ -136,6 +136,9 @@ struct LiftingTests {
         for text in [
             "definitionVersion: 7\nname: x\nrequiredConfigVars: [{key: a, dataType: connection, inputs: \(line)}, {key: }]\n",
             "{definitionVersion: 7, name: x, requiredConfigVars: [{key: a, dataType: connection, inputs: \(line)}]}",
+            Self.definition(input("\"\(Self.value)")), Self.definition(input("'\(Self.value)' x: y")),
+            Self.definition(input("[\(Self.value)")), Self.definition(input("*\(Self.value)")),
+            Self.definition(input("!odd \(Self.value)")), Self.definition("\t" + input(Self.value)),
         ] {
             let outcome = DefinitionOutcome(text)
             #expect(outcome.imported == nil && !outcome.diagnostics.isEmpty)
