@@ -39,9 +39,12 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
-        // The three C libraries of the system.
+        // The C libraries of the system.
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CLibCMark", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Values and pure functions.
@@ -50,6 +53,7 @@ let package = Package(
         library("WeirJSON", ["WeirModel"]),
         library("WeirManifest", ["WeirYAML", "WeirJSON", "WeirModel", crypto]),
         library("WeirPlanning", ["WeirModel", "WeirJSON", crypto]),
+        library("WeirMarkdown", ["CLibCMark", "WeirPlanning"]),
 
         // The rim: what touches the world.
         library("WeirGit", ["CLibGit2", "WeirModel"]),
@@ -62,7 +66,7 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
-                "WeirStore", "WeirCluster",
+                "WeirStore", "WeirCluster", "WeirMarkdown",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 subprocess,
             ],
@@ -81,6 +85,7 @@ let package = Package(
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirYAML", "WeirTesting", crypto], data: ["Goldens"]),
+        tests(of: "WeirMarkdown", ["WeirPlanning", "WeirTesting"], data: ["Goldens"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
