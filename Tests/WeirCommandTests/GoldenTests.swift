@@ -22,6 +22,8 @@ import WeirTesting
                 let asked = try await Program.weir(["help"] + words, in: "/")
                 #expect(asked.output == direct.output)
             }
+            // There it is an option with a value.
+            if words == ["get", "instances"] { continue }
             let version = try await Program.weir(words + ["--version"], in: "/")
             #expect(version.status == 0 && version.output == "0.1.0\n", "\(words) \(version)")
         }

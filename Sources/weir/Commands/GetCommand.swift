@@ -23,23 +23,39 @@ struct ListOptions: ParsableArguments {
     }
 }
 
-/// `weir get integrations`
-struct GetIntegrations: WeirCommand {
-    static let configuration = CommandConfiguration(commandName: "integrations", abstract: "List integrations.")
-
-    @OptionGroup var options: ListOptions
-
-    @Option(help: ArgumentHelp("Only those whose name, title or description contains this.", valueName: "text"))
+/// What lists of units can be narrowed down by.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only those with this text in their key, title, description, labels, category or external id.",
+            valueName: "text"))
     var search: String?
 
     @Option(help: ArgumentHelp("Only those with this label; may be repeated.", valueName: "label"))
     var label: [String] = []
 
+    var filter: FleetFilter { FleetFilter(search: search, labels: label) }
+}
+
+/// `weir get integrations`
+struct GetIntegrations: WeirCommand {
+    static let configuration = CommandConfiguration(commandName: "integrations", abstract: "List integrations.")
+
+    @OptionGroup var options: ListOptions
+    @OptionGroup var texts: FilterOptions
+
     @Option(help: ArgumentHelp("Only those of this category.", valueName: "category"))
     var category: String?
 
+    @Flag(help: "Only those that customers find in the marketplace.")
+    var marketplace = false
+
+    @Flag(help: "Only those that new integrations can start from.")
+    var template = false
+
     func execute() async throws -> ExitStatus {
-        let filter = FleetFilter(search: search, labels: label, category: category)
+        var filter = texts.filter
+        (filter.category, filter.isInMarketplace, filter.isTemplate) = (category, marketplace, template)
         try await FleetListings.integrations(options.reading().everything(), filter).write(as: options.output.output)
         return .done
     }
@@ -50,16 +66,11 @@ struct GetCustomers: WeirCommand {
     static let configuration = CommandConfiguration(commandName: "customers", abstract: "List customers.")
 
     @OptionGroup var options: ListOptions
-
-    @Option(help: ArgumentHelp("Only those whose name, title or external id contains this.", valueName: "text"))
-    var search: String?
-
-    @Option(help: ArgumentHelp("Only those with this label; may be repeated.", valueName: "label"))
-    var label: [String] = []
+    @OptionGroup var texts: FilterOptions
 
     func execute() async throws -> ExitStatus {
-        let filter = FleetFilter(search: search, labels: label)
-        try await FleetListings.customers(options.reading().everything(), filter).write(as: options.output.output)
+        let state = try await options.reading().everything()
+        try FleetListings.customers(state, texts.filter).write(as: options.output.output)
         return .done
     }
 }
@@ -69,12 +80,7 @@ struct GetInstances: WeirCommand {
     static let configuration = CommandConfiguration(commandName: "instances", abstract: "List instances.")
 
     @OptionGroup var options: ListOptions
-
-    @Option(help: ArgumentHelp("Only those whose key, title or integration contains this.", valueName: "text"))
-    var search: String?
-
-    @Option(help: ArgumentHelp("Only those with this label; may be repeated.", valueName: "label"))
-    var label: [String] = []
+    @OptionGroup var texts: FilterOptions
 
     @Option(help: ArgumentHelp("Only those of this customer.", valueName: "customer"))
     var customer: String?
@@ -82,8 +88,19 @@ struct GetInstances: WeirCommand {
     @Option(help: ArgumentHelp("Only those of this integration.", valueName: "integration"))
     var integration: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only those that run this version of their integration: 3, latest, release:2.4.0, label:stable.",
+            valueName: "version"),
+        transform: VersionChoice.parse)
+    var version: VersionChoice?
+
+    @Option(help: ArgumentHelp("Only those in this state; may be repeated.", valueName: "state"))
+    var state: [InstanceState] = []
+
     func execute() async throws -> ExitStatus {
-        let filter = FleetFilter(search: search, labels: label, customer: customer, integration: integration)
+        var filter = texts.filter
+        (filter.customer, filter.integration, filter.version, filter.states) = (customer, integration, version, state)
         try await FleetListings.instances(options.reading().everything(), filter).write(as: options.output.output)
         return .done
     }

@@ -12,12 +12,7 @@ struct HistoryCommand: WeirCommand {
             of secrets are not shown.
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION; customer:NAME and integration:NAME where both exist.",
-            valueName: "key"),
-        transform: KeyArgument.parse)
-    var key: [UnitKey]
+    @OptionGroup var unit: UnitArgument
 
     @Option(help: ArgumentHelp("At most so many changes.", valueName: "number"))
     var limit = 100
@@ -31,7 +26,7 @@ struct HistoryCommand: WeirCommand {
     func execute() async throws -> ExitStatus {
         let store = Store(pool: try await DatabaseLocation.require(database).pool())
         let history = try await ShownHistory.find(
-            key, in: store, environment: environment.environment, limit: limit)
+            unit.key, in: store, environment: environment.environment, limit: limit)
         switch output.output {
         case .table, .wide: Terminal.write(history.text(isWide: output.output == .wide))
         case .json: Terminal.write(history.json(layout: .indented) + [UInt8(ascii: "\n")])

@@ -9,12 +9,7 @@ struct ShowCommand: WeirCommand {
         commandName: "show", abstract: "Show one customer, integration or instance with its history.",
         discussion: "Values of secrets are not shown.")
 
-    @Argument(
-        help: ArgumentHelp(
-            "CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION; customer:NAME and integration:NAME where both exist.",
-            valueName: "key"),
-        transform: KeyArgument.parse)
-    var key: [UnitKey]
+    @OptionGroup var unit: UnitArgument
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
@@ -23,7 +18,7 @@ struct ShowCommand: WeirCommand {
     func execute() async throws -> ExitStatus {
         let pool = try await DatabaseLocation.require(database).pool()
         let reading = FleetReading(store: Store(pool: pool), environment: environment.environment)
-        let unit = try await ShownUnit.find(key, in: reading)
+        let unit = try await ShownUnit.find(unit.key, in: reading)
         switch output.output {
         case .table: Terminal.write(unit.text(historyShown: 5))
         case .wide: Terminal.write(unit.text(historyShown: unit.history.count))

@@ -1,68 +1,66 @@
 import WeirModel
 import WeirStore
 
-/// The filters of `weir get`; nil and empty: everything.
-struct FleetFilter {
-    var search: String?
-    /// All of them must be there.
-    var labels: [String] = []
-    var category: String?
-    var customer: String?
-    var integration: String?
-
-    func matches(labels present: [String]) -> Bool { labels.allSatisfy { present.contains($0.lowercased()) } }
-}
-
 /// The fleet as lists.
 enum FleetListings {
     static func integrations(_ state: ObservedState, _ filter: FleetFilter) -> Listing {
-        let pending = PendingStates(state)
-        let instances = Dictionary(grouping: state.instances.filter { !$0.row.isDeleted }, by: \.integration)
+        let facts = FleetFacts(state)
         let rows = state.integrations.filter { !$0.row.isDeleted }.compactMap { integration -> Listing.Row? in
             let spec = SpecMembers(integration.spec.json)
             let labels = spec.texts("labels")
             let category = spec.text("category") ?? ""
             let name = spec.text("name") ?? integration.slug
-            guard TextSearch.matches(filter.search, in: [integration.slug, name, spec.text("description") ?? ""]),
-                filter.matches(labels: labels),
-                filter.category.map({ $0.lowercased() == category.lowercased() }) ?? true
+            let description = spec.text("description")
+            let isVisible = spec.isTrue("marketplace", "visible")
+            let isTemplate = spec.isTrue("template", "enabled")
+            let isOwnTemplate = isTemplate && spec.isTrue("template", "organizationOnly")
+            guard filter.matches(texts: [integration.slug, name, description, category] + labels),
+                filter.matches(labels: labels), filter.matches(category: category),
+                isVisible || !filter.isInMarketplace, isTemplate || !filter.isTemplate
             else { return nil }
-            let version = integration.newestVersion?.number
-            let count = instances[integration.slug]?.count ?? 0
-            let status = pending.status(of: integration.key)
+            let version = integration.newestVersion
+            let count = facts.instances(of: integration.key)
+            let status = facts.status(of: integration.key)
             return Listing.Row(
                 cells: [
-                    integration.slug, name, version.map { "v\($0)" } ?? "", String(count), category,
-                    labels.joined(separator: ","), status ?? "", integration.protect ? "yes" : "",
-                    integration.sourcePath,
-                    integration.row.id.description,
+                    integration.slug, name, version?.shown ?? "", String(count), category,
+                    labels.joined(separator: ","), status ?? "", isVisible ? "yes" : "",
+                    isOwnTemplate ? "organization" : isTemplate ? "yes" : "", integration.protect ? "yes" : "",
+                    integration.sourcePath, integration.row.id.description,
                 ],
                 members: [
-                    "key": .text(integration.slug), "name": .text(name),
-                    "version": version.map { .number(Int64($0)) } ?? .none,
+                    "key": .text(integration.slug), "name": .text(name), "description": .text(description ?? ""),
+                    "version": version.map { .number(Int64($0.number)) } ?? .none,
+                    "release": .optional(version?.release),
                     "instances": .number(Int64(count)), "category": .text(category), "labels": .texts(labels),
+                    "marketplace": .object([
+                        "visible": .boolean(isVisible), "overview": .optional(spec.text("marketplace", "overview")),
+                    ]),
+                    "template": .object([
+                        "enabled": .boolean(isTemplate),
+                        "organizationOnly": .boolean(spec.isTrue("template", "organizationOnly")),
+                    ]),
                     "pending": .optional(status), "protect": .boolean(integration.protect),
                     "source": .text(integration.sourcePath), "id": .text(integration.row.id.description),
                 ])
         }
         return Listing(
             columns: ["name", "title", "version", "instances", "category", "labels", "pending"],
-            wideColumns: ["protected", "source", "id"], rows: rows, emptyText: "No integrations.")
+            wideColumns: ["marketplace", "template", "protected", "source", "id"], rows: rows,
+            emptyText: "No integrations.")
     }
 
     static func customers(_ state: ObservedState, _ filter: FleetFilter) -> Listing {
-        let pending = PendingStates(state)
-        let instances = Dictionary(grouping: state.instances.filter { !$0.row.isDeleted }, by: \.customer)
+        let facts = FleetFacts(state)
         let rows = state.customers.filter { !$0.row.isDeleted }.compactMap { customer -> Listing.Row? in
             let spec = SpecMembers(customer.spec.json)
             let labels = spec.texts("labels")
             let name = spec.text("name") ?? customer.slug
             let externalID = spec.text("externalId")
-            guard TextSearch.matches(filter.search, in: [customer.slug, name, externalID ?? ""]),
-                filter.matches(labels: labels)
+            guard filter.matches(texts: [customer.slug, name, externalID] + labels), filter.matches(labels: labels)
             else { return nil }
-            let count = instances[customer.slug]?.count ?? 0
-            let status = pending.status(of: customer.key)
+            let count = facts.instances(of: customer.key)
+            let status = facts.status(of: customer.key)
             return Listing.Row(
                 cells: [
                     customer.slug, name, externalID ?? "", String(count), labels.joined(separator: ","), status ?? "",
@@ -81,30 +79,36 @@ enum FleetListings {
     }
 
     static func instances(_ state: ObservedState, _ filter: FleetFilter) -> Listing {
-        let pending = PendingStates(state)
+        let facts = FleetFacts(state)
+        let wanted = filter.version.map { Self.numbers($0, state) }
         let rows = state.instances.filter { !$0.row.isDeleted }.compactMap { instance -> Listing.Row? in
+            let condition = InstanceState(instance)
             guard filter.customer.map({ $0 == instance.customer }) ?? true,
-                filter.integration.map({ $0 == instance.integration }) ?? true
+                filter.integration.map({ $0 == instance.integration }) ?? true,
+                wanted.map({ $0[instance.integration] == instance.version }) ?? true,
+                filter.states.isEmpty || filter.states.contains(condition)
             else { return nil }
             let spec = SpecMembers(instance.spec ?? [])
             let labels = spec.texts("labels")
             let name = spec.text("name") ?? instance.slug
-            guard TextSearch.matches(filter.search, in: [instance.key.name, name, instance.integration]),
+            let description = spec.text("description")
+            guard filter.matches(texts: [instance.key.name, name, instance.integration, description] + labels),
                 filter.matches(labels: labels)
             else { return nil }
-            let condition = InstanceState(instance)
-            let status = pending.status(of: instance.key)
+            let version = facts.version(of: instance)
+            let status = facts.status(of: instance.key)
             return Listing.Row(
                 cells: [
-                    instance.key.name, instance.integration, "v\(instance.version)", condition.rawValue,
-                    labels.joined(separator: ","), status ?? "", name,
+                    instance.key.name, instance.integration, version?.shown ?? "v\(instance.version)",
+                    condition.rawValue, labels.joined(separator: ","), status ?? "", name,
                     (instance.missing + instance.needsAuthorization).joined(separator: ", "),
                     instance.protect ? "yes" : "", instance.sourcePath, instance.row.id.description,
                 ],
                 members: [
                     "key": .text(instance.key.name), "customer": .text(instance.customer),
                     "integration": .text(instance.integration), "version": .number(Int64(instance.version)),
-                    "enabled": .boolean(instance.enabled), "state": .text(condition.rawValue), "name": .text(name),
+                    "release": .optional(version?.release), "enabled": .boolean(instance.enabled),
+                    "state": .text(condition.rawValue), "name": .text(name), "description": .text(description ?? ""),
                     "labels": .texts(labels), "missing": .texts(instance.missing),
                     "needsAuthorization": .texts(instance.needsAuthorization), "pending": .optional(status),
                     "protect": .boolean(instance.protect), "source": .text(instance.sourcePath),
@@ -116,20 +120,34 @@ enum FleetListings {
             wideColumns: ["title", "missing", "protected", "source", "id"], rows: rows, emptyText: "No instances.")
     }
 
+    /// The version of each integration that is chosen, where there is one.
+    private static func numbers(_ choice: VersionChoice, _ state: ObservedState) -> [String: Int] {
+        var numbers: [String: Int] = [:]
+        for integration in state.integrations where !integration.row.isDeleted {
+            guard let version = choice.first(of: integration.versions.reversed()), choice.matches(version.digest) else {
+                continue
+            }
+            numbers[integration.slug] = version.number
+        }
+        return numbers
+    }
+
     static func versions(_ versions: [PublishedVersion]) -> Listing {
         Listing(
-            columns: ["integration", "version", "published", "author", "note"],
-            wideColumns: ["available", "commit", "digest"],
+            columns: ["integration", "version", "release", "published", "author", "note"],
+            wideColumns: ["available", "labels", "commit", "digest"],
             rows: versions.map { version in
                 Listing.Row(
                     cells: [
-                        version.integration, "v\(version.number)", version.publishedAt.description, version.author,
-                        version.note, version.isAvailable ? "yes" : "no", version.commit.short, version.digest.short,
+                        version.integration, "v\(version.number)", version.release ?? "",
+                        version.publishedAt.description, version.author, version.note,
+                        version.isAvailable ? "yes" : "no", version.labels.joined(separator: ","),
+                        version.commit.short, version.digest.short,
                     ],
                     members: [
                         "key": .text("\(version.integration)@\(version.number)"),
                         "integration": .text(version.integration),
-                        "version": .number(Int64(version.number)),
+                        "version": .number(Int64(version.number)), "release": .optional(version.release),
                         "publishedAt": .text(version.publishedAt.description),
                         "author": .text(version.author), "note": .text(version.note),
                         "available": .boolean(version.isAvailable), "commit": .text(version.commit.description),
@@ -160,15 +178,4 @@ enum FleetListings {
                     ])
             }, emptyText: "No revisions.")
     }
-}
-
-/// What the last revision left pending, by unit.
-struct PendingStates {
-    private let byKey: [UnitKey: PendingUnit]
-
-    init(_ state: ObservedState) {
-        byKey = Dictionary(state.pending.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    func status(of key: UnitKey) -> String? { byKey[key]?.status.rawValue }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import WeirJSON
 import WeirModel
 import WeirPlanning
@@ -32,19 +33,25 @@ struct SpecMembers {
         self.document = document
     }
 
-    func text(_ key: String) -> String? {
-        guard !document.nodes.isEmpty, let node = document.value(of: key, in: 0) else { return nil }
-        return document.string(node)
+    func text(_ path: String...) -> String? { node(path).map { document.string($0) } }
+
+    /// Whether `true` stands there.
+    func isTrue(_ path: String...) -> Bool {
+        node(path).map { document.nodes[$0].kind == .boolean && document.string($0) == "true" } ?? false
     }
 
-    func texts(_ key: String) -> [String] {
-        guard !document.nodes.isEmpty, let node = document.value(of: key, in: 0) else { return [] }
-        return document.children(node).map { document.string($0) }
+    func texts(_ path: String...) -> [String] {
+        node(path).map { document.children($0).map { document.string($0) } } ?? []
+    }
+
+    private func node(_ path: [String]) -> Int? {
+        guard !document.nodes.isEmpty else { return nil }
+        return path.reduce(0) { node, key in node.flatMap { document.value(of: key, in: $0) } }
     }
 }
 
 /// The state of an instance in one word.
-enum InstanceState: String, CaseIterable {
+enum InstanceState: String, CaseIterable, ExpressibleByArgument {
     case ready
     case disabled
     case unconfigured
@@ -58,13 +65,5 @@ enum InstanceState: String, CaseIterable {
         } else {
             self = instance.needsAuthorization.isEmpty ? .ready : .needsAuthorization
         }
-    }
-}
-
-/// Case-insensitive search, as `--search` does it.
-enum TextSearch {
-    static func matches(_ wanted: String?, in texts: [String]) -> Bool {
-        guard let wanted = wanted?.lowercased(), !wanted.isEmpty else { return true }
-        return texts.contains { $0.lowercased().contains(wanted) }
     }
 }

@@ -10,6 +10,10 @@ struct Listing {
         case number(Int64)
         case boolean(Bool)
         case texts([String])
+        case object([String: Value])
+        case list([Value])
+        /// What else writes one value.
+        case written((inout JSONWriter) -> Void)
         case none
     }
 
@@ -52,14 +56,7 @@ struct Listing {
     /// Writes the rows as an array of objects with sorted keys.
     func write(to writer: inout JSONWriter) {
         writer.beginArray()
-        for row in rows {
-            writer.beginObject()
-            for (key, value) in row.members.sorted(by: { $0.key < $1.key }) {
-                writer.key(key)
-                value.write(to: &writer)
-            }
-            writer.endObject()
-        }
+        for row in rows { Value.object(row.members).write(to: &writer) }
         writer.endArray()
     }
 }
@@ -71,6 +68,18 @@ extension Listing.Value {
         case .number(let number): writer.integer(number)
         case .boolean(let value): writer.bool(value)
         case .none: writer.null()
+        case .written(let write): write(&writer)
+        case .object(let members):
+            writer.beginObject()
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                writer.key(key)
+                value.write(to: &writer)
+            }
+            writer.endObject()
+        case .list(let items):
+            writer.beginArray()
+            for item in items { item.write(to: &writer) }
+            writer.endArray()
         case .texts(let texts):
             writer.beginArray()
             for text in texts { writer.string(text) }

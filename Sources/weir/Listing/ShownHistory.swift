@@ -76,62 +76,34 @@ struct ShownHistory {
         if change.key != key { words.append(change.key.name) }
         if !change.reason.isEmpty { words.append(change.reason) }
         if change.isApproved { words.append("approved") }
-        if let source = change.source { words.append(source.description) }
+        // The fields below say where they were stated.
+        if change.fields.isEmpty, let source = change.source { words.append(source.description) }
         return words.joined(separator: "  ")
     }
 
     // MARK: - JSON
 
     func json(layout: JSONWriter.Layout) -> [UInt8] {
+        var members: [String: Listing.Value] = [
+            "changes": .list(changes.map { $0.members(withFields: true) }), "deployed": .boolean(unit.isDeployed),
+            "id": .text(unit.id.description), "key": .text(key.name), "kind": .text(key.kind.rawValue),
+        ]
+        if let versions { members["versions"] = .written { FleetListings.versions(versions).write(to: &$0) } }
         var writer = JSONWriter(layout: layout)
-        writer.beginObject()
-        writer.key("changes")
-        writer.beginArray()
-        for change in changes { RecordedChangeJSON.write(change, withFields: true, to: &writer) }
-        writer.endArray()
-        writer.key("deployed")
-        writer.bool(unit.isDeployed)
-        writer.key("id")
-        writer.string(unit.id.description)
-        writer.key("key")
-        writer.string(key.name)
-        writer.key("kind")
-        writer.string(key.kind.rawValue)
-        if let versions {
-            writer.key("versions")
-            FleetListings.versions(versions).write(to: &writer)
-        }
-        writer.endObject()
+        Listing.Value.object(members).write(to: &writer)
         return writer.bytes
     }
 }
 
-/// What a revision did to a unit, as an object with sorted keys.
-enum RecordedChangeJSON {
-    static func write(_ change: RecordedChange, withFields: Bool, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("action")
-        writer.string(change.action.rawValue)
-        writer.key("approved")
-        writer.bool(change.isApproved)
-        writer.key("at")
-        writer.string(change.at.description)
-        writer.key("by")
-        writer.string(change.actor)
-        writer.key("commit")
-        writer.string(change.commit.description)
-        if withFields {
-            writer.key("fields")
-            FieldJSON.write(change.fields, to: &writer)
-        }
-        writer.key("key")
-        writer.string(change.key.name)
-        writer.key("reason")
-        writer.string(change.reason)
-        writer.key("serial")
-        writer.integer(change.serial)
-        writer.key("source")
-        Listing.Value.optional(change.source?.description).write(to: &writer)
-        writer.endObject()
+extension RecordedChange {
+    /// The change for programs; keys are stable.
+    func members(withFields: Bool) -> Listing.Value {
+        var members: [String: Listing.Value] = [
+            "action": .text(action.rawValue), "approved": .boolean(isApproved), "at": .text(at.description),
+            "by": .text(actor), "commit": .text(commit.description), "key": .text(key.name), "reason": .text(reason),
+            "serial": .number(serial), "source": .optional(source?.description),
+        ]
+        if withFields { members["fields"] = .written { FieldJSON.write(fields, to: &$0) } }
+        return .object(members)
     }
 }

@@ -141,7 +141,8 @@ extension ShownUnit {
         members.append(("key", { $0.string(key.name) }))
         members.append(("kind", { $0.string(key.kind.rawValue) }))
         members.append(("fields", writeFields))
-        members.append(("history", writeHistory))
+        let changes = Listing.Value.list(history.map { $0.members(withFields: false) })
+        members.append(("history", { changes.write(to: &$0) }))
         members.append(
             (
                 "pending",
@@ -198,12 +199,6 @@ extension ShownUnit {
         writer.endArray()
     }
 
-    private func writeHistory(_ writer: inout JSONWriter) {
-        writer.beginArray()
-        for change in history { RecordedChangeJSON.write(change, withFields: false, to: &writer) }
-        writer.endArray()
-    }
-
     private static func shown(_ field: SpecFields.Field) -> String {
         field.isSecret ? "(secret)" : String(decoding: field.value, as: UTF8.self)
     }
@@ -221,7 +216,7 @@ extension Listing.Value {
         case .number(let number): String(number)
         case .boolean(let value): value ? "yes" : "no"
         case .texts(let texts): texts.isEmpty ? nil : texts.joined(separator: ", ")
-        case .none: nil
+        case .none, .object, .list, .written: nil
         }
     }
 }

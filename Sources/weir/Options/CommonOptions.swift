@@ -84,6 +84,16 @@ enum InstantArgument {
     }
 }
 
+/// Which unit.
+struct UnitArgument: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "CUSTOMER/INSTANCE, CUSTOMER or INTEGRATION; customer:NAME and integration:NAME where both exist.",
+            valueName: "key"),
+        transform: KeyArgument.parse)
+    var key: [UnitKey]
+}
+
 /// Keys of units on the command line: `globex/erp` is an instance; `customer:globex` and `integration:acme-erp` say
 /// which of the others is meant where both have the name.
 enum KeyArgument {

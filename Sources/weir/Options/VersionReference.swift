@@ -2,71 +2,111 @@ import ArgumentParser
 import WeirModel
 import WeirStore
 
-/// A published version on the command line: `acme-erp@3`, `acme-erp@latest`, `acme-erp@release:2.4.0`.
-struct VersionReference {
-    enum Choice: Equatable {
-        /// The one that was published last.
-        case newest
-        /// The newest one that may be deployed.
-        case latest
-        /// A number from 1, and how the digest has to begin, in hexadecimal digits.
-        case number(Int, digest: String?)
-        case release(String)
-        /// The newest one of this label that may be deployed.
-        case label(String)
+/// What chooses a version of an integration, as `version:` in an instance's file does.
+enum VersionChoice: Equatable {
+    /// The newest one that may be deployed.
+    case latest
+    /// A number from 1, and how the digest has to begin, in hexadecimal digits.
+    case number(Int, digest: String?)
+    case release(String)
+    /// The newest one of this label that may be deployed. In lower case.
+    case label(String)
+
+    /// Reads `latest`, `release:2.4.0`, `label:stable`, `4`, `v4` or `4@sha256:3fa1b2c4`; nil for anything else.
+    init?(_ text: String) {
+        if text == "latest" {
+            self = .latest
+        } else if text.hasPrefix("release:"), text != "release:" {
+            self = .release(String(text.dropFirst("release:".count)))
+        } else if text.hasPrefix("label:"), text != "label:" {
+            self = .label(text.dropFirst("label:".count).lowercased())
+        } else {
+            let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+            let digits = parts[0].hasPrefix("v") ? parts[0].dropFirst() : parts[0]
+            guard digits.allSatisfy(\.isNumber), let number = Int(digits), number > 0 else { return nil }
+            guard parts.count == 2 else {
+                self = .number(number, digest: nil)
+                return
+            }
+            let digest = parts[1].dropFirst("sha256:".count)
+            guard parts[1].hasPrefix("sha256:"), (8...64).contains(digest.utf8.count),
+                digest.allSatisfy(\.isHexDigit)
+            else { return nil }
+            self = .number(number, digest: digest.lowercased())
+        }
     }
 
+    /// For the command line.
+    static func parse(_ text: String) throws -> VersionChoice {
+        guard let choice = VersionChoice(text) else {
+            throw ValidationError(
+                "\(text) does not choose a version; write 3, latest, release:NAME, label:NAME or 4@sha256:…")
+        }
+        return choice
+    }
+
+    /// The version that is meant among those of one integration, newest first; nil where there is none. The digest is
+    /// not compared.
+    func first<Version: VersionFacts>(of versions: some Sequence<Version>) -> Version? {
+        switch self {
+        case .latest: versions.first { $0.isAvailable }
+        case .number(let number, _): versions.first { $0.number == number }
+        case .release(let name): versions.first { $0.release == name }
+        case .label(let label): versions.first { $0.isAvailable && $0.labels.contains(label) }
+        }
+    }
+
+    /// Whether a version has the digest that was given, where one was.
+    func matches(_ digest: Digest) -> Bool {
+        guard case .number(_, let stated?) = self else { return true }
+        return digest.description.hasPrefix(stated)
+    }
+}
+
+/// What versions are chosen by.
+protocol VersionFacts {
+    var number: Int { get }
+    var digest: Digest { get }
+    var release: String? { get }
+    var isAvailable: Bool { get }
+    var labels: [String] { get }
+}
+
+extension PublishedVersion: VersionFacts {}
+extension ObservedVersion: VersionFacts {}
+
+/// A published version on the command line: `acme-erp@3`, `acme-erp@latest`, `acme-erp@release:2.4.0`; `acme-erp` is the
+/// one that was published last.
+struct VersionReference {
     /// As it was written.
     var text: String
     var integration: String
-    var choice: Choice
+    /// nil: the one that was published last.
+    var choice: VersionChoice?
 
     static func parse(_ text: String) throws -> VersionReference {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let slug = parts.first, Slug.isValid(slug), let choice = choice(parts.dropFirst().first) else {
-            throw ValidationError(
-                "\(text) is not a version; write INTEGRATION@3, @latest, @release:NAME, @label:NAME or @4@sha256:…")
+        guard let slug = parts.first, Slug.isValid(slug) else {
+            throw ValidationError("\(text) is not a version; write INTEGRATION@3 or INTEGRATION@latest.")
         }
-        return VersionReference(text: text, integration: slug, choice: choice)
-    }
-
-    private static func choice(_ text: String?) -> Choice? {
-        guard let text else { return .newest }
-        if text == "latest" { return .latest }
-        for (prefix, make) in [("release:", Choice.release), ("label:", Choice.label)] where text.hasPrefix(prefix) {
-            let name = String(text.dropFirst(prefix.count))
-            return name.isEmpty ? nil : make(name)
-        }
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let number = Int(parts[0]), number > 0 else { return nil }
-        guard parts.count == 2 else { return .number(number, digest: nil) }
-        let digits = parts[1].dropFirst("sha256:".count)
-        guard parts[1].hasPrefix("sha256:"), (8...64).contains(digits.utf8.count), digits.allSatisfy(\.isHexDigit)
-        else { return nil }
-        return .number(number, digest: digits.lowercased())
+        return VersionReference(
+            text: text, integration: slug, choice: try parts.dropFirst().first.map(VersionChoice.parse))
     }
 
     /// The version that is meant.
     ///
+    /// - Parameter versions: newest first.
     /// Throws a `CommandFailure` where there is none.
     func choose(from versions: [PublishedVersion], environment: String) throws -> PublishedVersion {
-        let found: PublishedVersion?
-        switch choice {
-        case .newest: found = versions.first
-        case .latest: found = versions.first(where: \.isAvailable)
-        case .number(let number, _): found = versions.first { $0.number == number }
-        case .release(let name): found = versions.first { $0.release == name }
-        case .label(let label):
-            found = versions.first { $0.isAvailable && $0.labels.contains(label.lowercased()) }
+        guard let newest = versions.first else {
+            throw CommandFailure("\(integration) is not published in environment \(environment)")
         }
-        guard let found else {
-            guard !versions.isEmpty else {
-                throw CommandFailure("\(integration) is not published in environment \(environment)")
-            }
+        guard let choice else { return newest }
+        guard let found = choice.first(of: versions) else {
             throw CommandFailure(
                 "\(text) is not published in environment \(environment); see weir get versions \(integration)")
         }
-        if case .number(_, let digest?) = choice, !found.digest.description.hasPrefix(digest) {
+        guard choice.matches(found.digest) else {
             throw CommandFailure(
                 "\(integration)@\(found.number) has another digest in environment \(environment): sha256:\(found.digest)"
             )

@@ -18,6 +18,9 @@ struct CommandTree: Decodable {
             if kind == "positional" { return valueName.map { "<\($0)>" } }
             return names?.first { $0.kind == "long" }.map { "--\($0.name)" }
         }
+
+        /// Whether it is one of those that all commands have; an option of that name takes a value.
+        var isBuiltIn: Bool { kind == "flag" && ["--help", "--version"].contains(shown) }
     }
 
     struct Command: Decodable {
@@ -47,8 +50,8 @@ struct CommandTree: Decodable {
     /// which all commands have.
     var flags: [String] {
         commands.flatMap { words, command in
-            (command.arguments ?? []).filter(\.shouldDisplay).compactMap(\.shown)
-                .filter { !["--help", "--version"].contains($0) }.map { (words + [$0]).joined(separator: " ") }
+            (command.arguments ?? []).filter { $0.shouldDisplay && !$0.isBuiltIn }.compactMap(\.shown)
+                .map { (words + [$0]).joined(separator: " ") }
         }
     }
 }

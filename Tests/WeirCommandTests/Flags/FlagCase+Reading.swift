@@ -13,6 +13,16 @@ extension FlagCase {
         filter("get instances --label", "prod", keeps: "globex/erp", drops: "globex/crm"),
         filter("get instances --customer", "globex", keeps: "globex/crm", drops: "hooli/erp"),
         filter("get instances --integration", "acme-crm", keeps: "globex/crm", drops: "globex/erp"),
+        offered("get integrations --marketplace", "marketplace: {visible: true}"),
+        offered("get integrations --template", "template: {enabled: true, organizationOnly: true}"),
+        filter("get instances --version", "2", keeps: "globex/erp", drops: "globex/crm") { fleet in
+            try await fleet.edit("integrations/acme-erp/integration.yaml", "30000", "60000")
+            try await fleet.apply()
+        },
+        filter("get instances --state", "disabled", keeps: "hooli/erp", drops: "globex/erp") { fleet in
+            try await fleet.edit("customers/hooli/erp.yaml", "labels: [prod]", "enabled: false")
+            try await fleet.apply()
+        },
         FlagCase("get versions <integration>", ["get", "versions"], ["acme-crm"]) {
             $0.output.contains("acme-erp") && $1.output.contains("acme-crm") && !$1.output.contains("acme-erp")
         },
@@ -25,9 +35,22 @@ extension FlagCase {
         ) { $0.output.contains("\n1 ") && $0.output.contains("\n2 ") && !$1.output.contains("\n1 ") },
     ]
 
-    private static func filter(_ name: String, _ value: String, keeps: String, drops: String) -> FlagCase {
+    /// A flag without a value that shows what `release` says of an integration.
+    private static func offered(_ name: String, _ release: String) -> FlagCase {
+        let prepare: @Sendable (Fleet) async throws -> Void = { fleet in
+            try await fleet.commit(["integrations/acme-erp/release.yaml": release + "\n"])
+            try await fleet.apply()
+        }
+        return filter(name, nil, keeps: "acme-erp", drops: "acme-crm", prepare: prepare)
+    }
+
+    private static func filter(
+        _ name: String, _ value: String?, keeps: String, drops: String,
+        prepare: @escaping @Sendable (Fleet) async throws -> Void = { _ in }
+    ) -> FlagCase {
         let words = name.split(separator: " ").map(String.init)
-        return FlagCase(name, Array(words.prefix(2)), [words[2], value]) { without, with in
+        let flag = [words[2], value].compactMap(\.self)
+        return FlagCase(name, Array(words.prefix(2)), flag, prepare: prepare) { without, with in
             without.output.contains("\n\(keeps) ") && without.output.contains("\n\(drops) ")
                 && with.output.contains("\n\(keeps) ") && !with.output.contains("\n\(drops) ")
         }

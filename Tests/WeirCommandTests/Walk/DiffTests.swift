@@ -54,7 +54,8 @@ import WeirTesting
                 ON i.id = v.integration_id AND i.slug = 'acme-erp' ORDER BY v.number
                 """)
             for version in ["label:STABLE", "1@sha256:\(digests[0].prefix(12))"] {
-                let outcome = try await fleet.weir("diff", "acme-erp@\(version)", "acme-erp@release:2.4.0", expecting: 0)
+                let outcome = try await fleet.weir(
+                    "diff", "acme-erp@\(version)", "acme-erp@release:2.4.0", expecting: 0)
                 #expect(outcome.output.hasPrefix("acme-erp@1 → acme-erp@2 (2.4.0)\n"))
             }
             try await fleet.commit([release: "release: 2.4.0\navailable: false\n"])
