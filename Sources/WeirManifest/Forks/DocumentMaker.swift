@@ -14,6 +14,11 @@ struct DocumentMaker {
         append(kind, text, position)
     }
 
+    /// Appends a version as files state it: a number alone is a number.
+    mutating func version(_ version: PinnedVersion) {
+        if case .number(_, nil) = version { text("\(version)", .integer) } else { text("\(version)") }
+    }
+
     /// Appends a copy of what stands at `node` of another document.
     mutating func copy(_ node: Int, of source: Document) {
         let shift = document.nodes.count - node

@@ -20,13 +20,14 @@ public struct NewFork: Sendable {
     /// The file.
     public var bytes: [UInt8] {
         var maker = DocumentMaker()
-        var fields = [("from", from), ("version", "\(version)")]
-        if let name { fields.append(("name", name)) }
-        maker.collection(.mapping, count: fields.count) { maker in
-            for (field, text) in fields {
-                maker.text(field)
-                maker.text(text)
-            }
+        maker.collection(.mapping, count: name == nil ? 2 : 3) { maker in
+            maker.text("from")
+            maker.text(from)
+            maker.text("version")
+            maker.version(version)
+            guard let name else { return }
+            maker.text("name")
+            maker.text(name)
         }
         return YAMLWriter.bytes(maker.document)
             + Array(

@@ -23,7 +23,7 @@ struct ForkInstance: WeirCommand {
         help: ArgumentHelp("The new instance: CUSTOMER/INSTANCE.", valueName: "key"), transform: InstanceKey.parse)
     var to: InstanceKey
 
-    @OptionGroup var folder: ForkFolderOptions
+    @OptionGroup var folder: RepositoryOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
 

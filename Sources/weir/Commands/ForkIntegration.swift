@@ -20,13 +20,15 @@ struct ForkIntegration: WeirCommand {
 
     @Option(
         name: .customLong("as"), help: ArgumentHelp("The folder of the new integration.", valueName: "slug"),
-        transform: ForkSlug.parse)
+        transform: SlugArgument.parse)
     var slug: String
 
-    @Option(help: ArgumentHelp("What people call it. Default: as the parent.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("What people call it. Default: as the parent.", valueName: "text"),
+        transform: NameArgument.parse)
     var name: String?
 
-    @OptionGroup var folder: ForkFolderOptions
+    @OptionGroup var folder: RepositoryOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
 
@@ -51,10 +53,6 @@ struct ForkIntegration: WeirCommand {
 
     func validate() throws {
         guard slug != parent.slug else { throw ValidationError("--as names another folder than the parent's.") }
-        guard let name else { return }
-        guard name.contains(where: { !$0.isWhitespace }), name.utf8.count <= 1000,
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw ValidationError("A name is one line of text, at most 1000 bytes.") }
     }
 
     func execute() async throws -> ExitStatus {

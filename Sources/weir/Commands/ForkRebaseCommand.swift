@@ -15,7 +15,7 @@ struct ForkRebaseCommand: WeirCommand {
             and the exit code is 4, unless --keep says whose side it takes.
             """)
 
-    @Argument(help: "The fork's folder.", transform: ForkSlug.parse)
+    @Argument(help: "The fork's folder.", transform: SlugArgument.parse)
     var integration: String
 
     @Option(
@@ -31,7 +31,7 @@ struct ForkRebaseCommand: WeirCommand {
         transform: parseSide)
     var keep: ForkRebase.Side?
 
-    @OptionGroup var folder: ForkFolderOptions
+    @OptionGroup var folder: RepositoryOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
 

@@ -29,7 +29,7 @@ struct InstanceForkReport {
         if !open.isEmpty {
             let width = open.map { TerminalText.width($0.0) }.max() ?? 0
             text += "\nTo fill in, before it can run:\n"
-            for (name, source) in open { text += "  \(TerminalText.padded(name, to: width))  from \(source)\n" }
+            for (name, source) in open { text += "  \(TerminalText.padded(name, to: width + 2))from \(source)\n" }
         }
         for (secrets, what) in [
             (added.filter { $0.provision == .generated }.map(\.name), "Generated anew"),

@@ -92,6 +92,7 @@ extension FlagCase {
         explain,
         others,
         imports,
+        forks,
         schemas,
         new,
         common,

@@ -22,7 +22,7 @@ enum FlowText {
         }
     }
 
-    /// A word stands plain, everything else in quotes.
+    /// A word or a duration stands plain, everything else in quotes.
     private static func append(string text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         let isWord =
             text.first.map(isLetter) ?? false
@@ -31,7 +31,9 @@ enum FlowText {
                     || $0 == UInt8(ascii: "/")
             }
         let word = String(decoding: text, as: UTF8.self).lowercased()
-        if isWord, !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(word) {
+        if DurationText.seconds(word) != nil
+            || isWord && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(word)
+        {
             bytes += text
         } else {
             JSONText.appendString(text.span, to: &bytes)

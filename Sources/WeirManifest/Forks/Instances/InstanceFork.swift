@@ -89,7 +89,7 @@ private struct InstanceForkWriting {
     mutating func file() -> InstanceFork.File {
         var members: Members = [
             ("integration", { [fork] in $0.maker.text(fork.integration) }),
-            ("version", { [fork] in $0.maker.text("\(fork.version)") }),
+            ("version", { [fork] in $0.maker.version(fork.version) }),
         ]
         if let name = text("name"), name != fork.interface.name { members.append(("name", { $0.maker.text(name) })) }
         if let description = text("description") {

@@ -112,7 +112,7 @@ struct ForkText {
             for key in document.children(0) {
                 maker.copy(key, of: document)
                 switch key + 1 {
-                case fork.file.versionNode: maker.text(version.description)
+                case fork.file.versionNode: maker.version(version)
                 case fork.file.patchesNode:
                     maker.collection(.sequence, count: applied.count) { maker in
                         for patch in applied { append(patch, to: &maker) }

@@ -1,14 +1,9 @@
-import ArgumentParser
 import WeirGit
 import WeirModel
 import WeirPlanning
 
-/// The folder of the repository in which a fork is written.
-struct ForkFolderOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder that has weir.yaml.", valueName: "folder"))
-    var repository = "."
-
-    /// Throws a `CommandFailure` where there is no such folder.
+extension RepositoryOptions {
+    /// The folder's files. Throws a `CommandFailure` where there is no such folder, or no repository in it.
     func files() throws -> RepositoryFiles {
         guard let path = RealPath.of(repository), FileText.isFolder(path) else {
             throw CommandFailure("there is no folder \(TerminalText.cut(repository, to: 200))")
@@ -40,16 +35,5 @@ extension RepositoryFiles {
         let nearest = NearestName.of(name, among: names)
         return CommandFailure(
             "there is no \(folder)/\(name) in this repository; " + (nearest.map { "did you mean \($0)?" } ?? hint))
-    }
-}
-
-/// Slugs on the command line.
-enum ForkSlug {
-    static func parse(_ text: String) throws -> String {
-        guard Slug.isValid(text) else {
-            throw ValidationError(
-                "\(text) is not a slug: lower-case letters, digits and inner hyphens, at most \(Slug.maximumLength).")
-        }
-        return text
     }
 }
