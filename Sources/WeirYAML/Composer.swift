@@ -14,6 +14,10 @@ struct Composer {
     var builder: DocumentBuilder
     /// The node of each anchor; a later one of the same name replaces an earlier.
     var anchors: [[UInt8]: Int] = [:]
+    /// Whether `scalarPlaces` is filled, which only finding comments needs.
+    var keepsPlaces = false
+    /// Where every scalar of the file stands, in order.
+    private(set) var scalarPlaces: [MarkedComments.ScalarPlace] = []
 
     var expectsKey: Bool {
         if case .key = builder.expectation { true } else { false }
@@ -31,6 +35,7 @@ struct Composer {
     ) -> Outcome {
         builder.start(recycling: &document)
         if !anchors.isEmpty { anchors.removeAll() }
+        if !scalarPlaces.isEmpty { scalarPlaces.removeAll() }
         let outcome = run(&events, &source, &problems)
         builder.finish(into: &document)
         return outcome
@@ -67,6 +72,10 @@ struct Composer {
         let textStart = builder.document.text.count
         events.appendValue(to: &builder.document.text)
         let style = events.scalarStyle
+        if keepsPlaces {
+            scalarPlaces.append(
+                .init(start: events.start, end: events.end, isBlock: style == .literal || style == .folded))
+        }
         if events.scalarHasProperties { return taggedScalar(style, textStart, events, &source, &problems) }
         let mark = events.start
         if expectsKey { return key(style, mark, textStart, events, &problems) }

@@ -11,11 +11,18 @@ public typealias YAMLLimits = DocumentLimits
 public struct YAMLReader {
     /// What a file may have.
     public let limits: YAMLLimits
+    /// The comments of the file read last that begin with the reader's mark, from the top; none where reading stopped.
+    public private(set) var comments: [YAMLComment] = []
+    private let mark: StaticString?
     private var composer: Composer
 
     /// A reader that refuses what is above `limits`.
-    public init(limits: YAMLLimits) {
+    ///
+    /// - Parameter mark: what the comments begin with that are kept in `comments`. A file without these bytes costs
+    ///   one search for them.
+    public init(limits: YAMLLimits, comments mark: StaticString? = nil) {
         self.limits = limits
+        self.mark = mark
         composer = Composer(limits: limits)
     }
 
@@ -28,6 +35,7 @@ public struct YAMLReader {
         _ bytes: Span<UInt8>, path: String, into document: inout Document, diagnostics: inout [Diagnostic]
     ) -> Bool {
         var problems = Problems(path: path)
+        if !comments.isEmpty { comments.removeAll() }
         let isComplete = read(bytes, into: &document, &problems)
         if !isComplete { document.removeAll() }
         problems.move(to: &diagnostics, bytes: bytes)
@@ -38,6 +46,7 @@ public struct YAMLReader {
         _ bytes: Span<UInt8>, into document: inout Document, _ problems: inout Problems
     ) -> Bool {
         guard let scan = ByteScan(bytes, limits: limits, problems: &problems) else { return false }
+        composer.keepsPlaces = mark.map { MarkedComments.first($0, in: bytes) != nil } ?? false
         return unsafe bytes.withUnsafeBufferPointer { whole in
             let text = unsafe UnsafeBufferPointer(rebasing: whole[scan.start...])
             guard var events = unsafe EventParser(borrowing: text) else {
@@ -55,6 +64,9 @@ public struct YAMLReader {
                 if Self.isNothing(document) {
                     problems.reportEmptyFile()
                     return false
+                }
+                if let mark, composer.keepsPlaces {
+                    comments = MarkedComments(composer.scalarPlaces, scan, in: bytes).beginning(with: mark, in: bytes)
                 }
                 return true
             }

@@ -37,33 +37,10 @@ extension DefinitionCheck {
                 check(expression: key + 1, scope: nil)
                 checkSecret(input: key, of: variable)
             }
+            checkPlaintextDefault(of: variable)
             checkDefault(of: variable)
         }
         checkPages()
-    }
-
-    /// A connection's secret does not belong into a file that everybody reads. The caret is under the input's name,
-    /// and a line that holds the value is not shown.
-    private mutating func checkSecret(input key: Int, of variable: Int) {
-        let name = document.string(key)
-        guard DefinitionCheck.dataType(of: variable, in: document) == .connection, SecretNames.looksSecret(name),
-            let value = plainValue(key + 1), !value.isEmpty
-        else { return }
-        secretLines.insert(document.nodes[plainValueNode(key + 1) ?? key + 1].line)
-        let connection = text(of: "key", in: variable) ?? ""
-        warn(
-            .plaintextSecretDefault, at: key,
-            "the connection \(quoted(connection)) has a plain-text default for the secret \(quoted(name))",
-            hint: "Clear it in the designer and give the value per instance, as \"{{secrets.NAME}}\".")
-    }
-
-    /// The text of an expression that is a plain value.
-    func plainValue(_ expression: Int) -> String? { plainValueNode(expression).flatMap(text) }
-
-    private func plainValueNode(_ expression: Int) -> Int? {
-        guard kind(expression) == .mapping else { return expression }
-        guard text(of: "type", in: expression) ?? "value" == "value" else { return nil }
-        return document.value(of: "value", in: expression)
     }
 
     /// What a variable's default has to look like is what an instance's value has to look like; here it is a warning.
@@ -84,7 +61,10 @@ extension DefinitionCheck {
         let choices = items(of: "pickList", in: variable).compactMap(text)
         let type = DefinitionCheck.dataType(of: variable, in: document)
         guard let mismatch = TypedText.mismatch(value, type, pickList: choices) else { return }
-        warn(mismatch.code, at: node, "the default \(quoted(value)) \(mismatch.predicate)", hint: mismatch.hint)
+        let isSecret = secretLines.contains(document.nodes[node].line)
+        warn(
+            mismatch.code, at: node, "the default \(isSecret ? "" : quoted(value) + " ")\(mismatch.predicate)",
+            hint: mismatch.hint)
     }
 
     private mutating func checkPages() {

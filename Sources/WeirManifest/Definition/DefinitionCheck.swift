@@ -11,13 +11,16 @@ struct DefinitionCheck {
     /// The names of the flows.
     var flows: Set<String> = []
     var stepCount = 0
+    /// Which lines may hold secrets in plain text.
+    var allowances: PlaintextAllowances
     /// The lines on which the values of secrets stand; they are not shown.
     var secretLines: Set<UInt32> = []
     /// Looking for near names takes time that grows with the file; after so many comparisons there are no more hints.
     private var remainingComparisons = 20_000
 
-    init(document: Document, path: String) {
+    init(document: Document, path: String, allowances: PlaintextAllowances = .init()) {
         self.document = document
+        self.allowances = allowances
         self.path = path
     }
 

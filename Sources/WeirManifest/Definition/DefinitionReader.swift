@@ -1,5 +1,6 @@
 internal import WeirJSON
 public import WeirModel
+public import WeirYAML
 
 /// Reads an integration's definition (definitionVersion 7) as the designer exports it.
 ///
@@ -24,10 +25,11 @@ public struct DefinitionReader {
     /// - Parameters:
     ///   - document: a definition's YAML or JSON.
     ///   - path: the file, for the diagnostics.
-    public mutating func read(_ document: consuming Document, path: String, diagnostics: inout [Diagnostic])
-        -> Definition?
-    {
-        var check = DefinitionCheck(document: document, path: path)
+    ///   - comments: those of the file that begin with `weir:allow-plaintext`.
+    public mutating func read(
+        _ document: consuming Document, path: String, comments: [YAMLComment] = [], diagnostics: inout [Diagnostic]
+    ) -> Definition? {
+        var check = DefinitionCheck(document: document, path: path, allowances: PlaintextAllowances(comments))
         defer { diagnostics += check.findings }
         guard check.checkVersion() else { return nil }
         check.checkFields(.definition, of: 0)
@@ -36,6 +38,7 @@ public struct DefinitionReader {
         check.collectVariables()
         check.checkVariables()
         check.checkFlows()
+        check.allowances.report(to: &check.diagnostics, path: path)
         guard !check.hasErrors else { return nil }
 
         json.removeAll(keepingCapacity: true)

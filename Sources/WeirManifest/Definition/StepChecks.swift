@@ -21,6 +21,7 @@ extension DefinitionCheck {
             warn(.misplacedTrigger, at: node, "a trigger is the first step of a flow, not a step in a loop or a branch")
         }
         for key in keys(of: "inputs", in: step) { check(expression: key + 1, scope: scope) }
+        checkPlaintext(inputs: step)
         check(scheduleOf: step, scope: scope)
         check(errorConfigOf: step)
         checkBodies(of: step, action: action, isTrigger: isTrigger)

@@ -24,6 +24,11 @@ struct FileProblems {
                 related: related))
     }
 
+    /// Reports what is wrong with a file's comments that allow plain text.
+    mutating func add(_ allowances: PlaintextAllowances) {
+        if !allowances.isEmpty { allowances.report(to: &diagnostics, path: path) }
+    }
+
     /// Keeps the text of these lines, which hold secrets, out of what is shown.
     mutating func hide(lines: Set<UInt32>) { diagnostics = diagnostics.map { $0.hiding(lines: lines) } }
 }

@@ -1,4 +1,5 @@
 import WeirModel
+import WeirYAML
 
 extension ForkFile {
     /// What the fork's definition is: the parent's with the patches applied, in their order, and with the fork's name
@@ -39,11 +40,12 @@ extension ForkFile {
     /// The fork's definition, checked; nil where there is an error among what is added to `diagnostics`. Warnings that
     /// the parent's definition has itself are not repeated.
     func definition(
-        of parent: Document, path: String, reader: inout DefinitionReader, diagnostics: inout [Diagnostic]
+        of parent: Document, path: String, comments: [YAMLComment] = [], reader: inout DefinitionReader,
+        diagnostics: inout [Diagnostic]
     ) -> Definition? {
         guard let document = patched(parent, path: path, diagnostics: &diagnostics) else { return nil }
         var own: [Diagnostic] = []
-        let definition = reader.read(document, path: path, diagnostics: &own)
+        let definition = reader.read(document, path: path, comments: comments, diagnostics: &own)
         if own.contains(where: isInherited) {
             var known: [Diagnostic] = []
             _ = reader.read(parent, path: path, diagnostics: &known)

@@ -19,10 +19,13 @@ final class LayerFile: Sendable {
     let labelsNode: Int?
     /// Paths of fields that belong to the runtime, as written.
     let ignore: [TextItem]
+    /// What was found of secrets in plain text.
+    let plaintext: PlaintextSearch.Result
 
     init(
         document: Document, path: String, file: UInt32, layer: ConfigurationLayer, config: Int?, flows: Int? = nil,
-        labels: [String] = [], labelsNode: Int? = nil, ignore: [TextItem] = []
+        labels: [String] = [], labelsNode: Int? = nil, ignore: [TextItem] = [],
+        plaintext: PlaintextSearch.Result = .nothing
     ) {
         self.document = document
         self.path = path
@@ -33,6 +36,7 @@ final class LayerFile: Sendable {
         self.labels = labels
         self.labelsNode = labelsNode
         self.ignore = ignore
+        self.plaintext = plaintext
     }
 
     /// Where a node stands.
@@ -49,4 +53,15 @@ struct ValueReference {
     var kind: Document.Kind { layer.document.nodes[node].kind }
     var location: SourceLocation { layer.document.location(node, in: layer.path) }
     var origin: FieldOrigin { layer.origin(node) }
+    /// What is wrong with the value, without its line where that must not be shown.
+    func diagnostic(_ code: DiagnosticCode, _ message: String, hint: String?) -> Diagnostic {
+        let diagnostic = Diagnostic(
+            code, at: location, length: layer.document.shownLength(node), message, hint: hint)
+        return layer.plaintext.hiddenLines.isEmpty ? diagnostic : diagnostic.hiding(lines: layer.plaintext.hiddenLines)
+    }
+
+    /// Whether it was reported as a secret in plain text, so that there is no more to say.
+    var isReported: Bool { layer.plaintext.reported.contains(node) }
+    /// Whether a comment says why it may be plain text.
+    var mayBePlaintext: Bool { layer.plaintext.allowedLines.contains(layer.document.nodes[node].line) }
 }

@@ -176,8 +176,6 @@ struct LayerMerge {
         _ code: DiagnosticCode, _ place: ValueReference, _ message: String, hint: String? = nil
     ) {
         guard !isFull else { return }
-        diagnostics.append(
-            Diagnostic(
-                code, at: place.location, length: place.layer.document.shownLength(place.node), message, hint: hint))
+        diagnostics.append(place.diagnostic(code, message, hint: hint))
     }
 }

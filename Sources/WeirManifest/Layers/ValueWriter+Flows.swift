@@ -62,10 +62,10 @@ extension ValueWriter {
             return refuse(value, .wrongType, "an API key is a string, and this is \(document.describe(value.node))")
         }
         guard let parts = resolve(document.bytes(value.node), at: value) else { return false }
-        guard parts.contains(where: \.isSecret) else {
+        guard parts.contains(where: \.isSecret) || value.mayBePlaintext else {
+            if value.isReported { return false }
             return refuse(
-                value, .plaintextSecret, "an API key stands here in plain text",
-                hint: "declare it in secrets.yaml and write \"{{secrets.NAME}}\"")
+                value, .plaintextSecret, "an API key stands here in plain text", hint: PlaintextSearch.hint)
         }
         Self.append(parts, to: &bytes)
         return true

@@ -62,13 +62,14 @@ struct ValueWriter {
                     + value.layer.document.describe(value.node))
         }
         guard let parts = resolve(value.layer.document.bytes(value.node), at: value) else { return false }
-        if !parts.contains(where: \.isSecret), parts != [.text("")],
+        if !parts.contains(where: \.isSecret), parts != [.text("")], !value.mayBePlaintext,
             SecretNames.looksSecret(name) || parts.contains(where: Self.isCredential)
         {
+            if value.isReported { return false }
             return refuse(
                 value, .plaintextSecret,
                 "input \(quoted(name)) of \(quoted(variable.key)) holds a secret in plain text",
-                hint: "declare it in secrets.yaml and write \"{{secrets.NAME}}\"")
+                hint: PlaintextSearch.hint)
         }
         Self.append(parts, to: &bytes)
         return true
@@ -97,6 +98,7 @@ struct ValueWriter {
         _ text: ArraySlice<UInt8>, of variable: DefinitionInterface.Variable, at place: ValueReference,
         to bytes: inout [UInt8]
     ) -> Bool {
+        if place.isReported { return false }
         if ReferenceText.isPlain(text) {
             guard variable.takesAnyText || fits(String(decoding: text, as: UTF8.self), variable, place) else {
                 return false
@@ -116,8 +118,10 @@ struct ValueWriter {
         guard let mismatch = TypedText.mismatch(text, variable.dataType, pickList: variable.pickList) else {
             return true
         }
+        let isSecret = SecretNames.looksSecret(variable.key) || KnownCredential.matches(text)
+        let what = isSecret ? "the value" : quoted(text)
         return refuse(
-            place, mismatch.code, "\(quoted(text)) for \(quoted(variable.key)) \(mismatch.predicate)",
+            place, mismatch.code, "\(what) for \(quoted(variable.key)) \(mismatch.predicate)",
             hint: mismatch.hint)
     }
 
@@ -146,9 +150,7 @@ struct ValueWriter {
     mutating func refuse(
         _ value: ValueReference, _ code: DiagnosticCode, _ message: String, hint: String? = nil
     ) -> Bool {
-        diagnostics.append(
-            Diagnostic(
-                code, at: value.location, length: value.layer.document.shownLength(value.node), message, hint: hint))
+        diagnostics.append(value.diagnostic(code, message, hint: hint))
         return false
     }
 

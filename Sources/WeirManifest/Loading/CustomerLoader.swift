@@ -15,7 +15,7 @@ struct CustomerLoader<Reader: SourceReader> {
     private let source: Reader
     private let files: FileNumbers
     private let context: LoadContext
-    private var yaml = YAMLReader(limits: .file)
+    private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
     private var results = Results()
 
     /// - Parameters:
@@ -77,10 +77,11 @@ struct CustomerLoader<Reader: SourceReader> {
         var reader = FieldReader(document, path: entry.path)
         let file = CustomerFile.decode(&reader)
         reader.checkProfiles(file.profiles, among: context.profileNames)
+        let plaintext = PlaintextSearch.run(&reader, allowances: .init(yaml.comments), config: file.config)
         diagnostics += reader.problems.diagnostics
         let layer = LayerFile(
             document: document, path: entry.path, file: files.number(of: entry.path), layer: .customer,
-            config: file.config)
+            config: file.config, plaintext: plaintext)
         loaded.layer = layer
         loaded.labels = file.labels
         loaded.profiles = file.profiles.map(\.text)

@@ -39,6 +39,8 @@ extension SourceReader {
         if try readFile(entry, &yaml, into: &document, diagnostics: &own) {
             var reader = FieldReader(document, path: entry.path)
             secrets.names = SecretsFile.decode(&reader).names
+            // No plain text is allowed here, so that such a comment is of no use.
+            reader.problems.add(PlaintextAllowances(yaml.comments))
             own += reader.problems.diagnostics
         }
         if own.hasErrors { secrets.hold = .file(entry.path, own) }

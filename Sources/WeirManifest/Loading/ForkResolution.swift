@@ -1,5 +1,6 @@
 import WeirJSON
 import WeirModel
+import WeirYAML
 
 /// Makes the definitions of forks of those of their parents.
 ///
@@ -177,7 +178,9 @@ struct ForkResolution {
         _ parent: Document, _ fork: LoadedFork, _ diagnostics: inout [Diagnostic]
     ) -> Definition? {
         var own: [Diagnostic] = []
-        if let definition = fork.file.definition(of: parent, path: fork.path, reader: &reader, diagnostics: &own) {
+        let definition = fork.file.definition(
+            of: parent, path: fork.path, comments: fork.comments, reader: &reader, diagnostics: &own)
+        if let definition {
             diagnostics += own
             return definition
         }
@@ -211,6 +214,8 @@ struct ForkResolution {
 struct LoadedFork: Sendable {
     var file: ForkFile
     var path: String
+    /// Those that allow plain text.
+    var comments: [YAMLComment] = []
 
     func diagnostic(_ code: DiagnosticCode, _ node: Int, _ message: String, hint: String) -> Diagnostic {
         Diagnostic(

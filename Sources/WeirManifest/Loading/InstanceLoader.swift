@@ -5,7 +5,7 @@ import WeirYAML
 struct InstanceLoader<Reader: SourceReader> {
     private let context: LoadContext
     private let source: Reader
-    private var yaml = YAMLReader(limits: .file)
+    private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
     private var interfaces: InterfaceCache
     private var results = InstanceResults()
 
@@ -27,16 +27,20 @@ struct InstanceLoader<Reader: SourceReader> {
         var document = Document()
         var diagnostics = work.problems
         var file = InstanceFile()
+        var plaintext = PlaintextSearch.Result.nothing
         if let entry = work.entry {
             guard try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else {
                 return hold(work, nil, diagnostics)
             }
             var reader = FieldReader(document, path: entry.path)
             file = InstanceFile.decode(&reader)
+            plaintext = PlaintextSearch.run(
+                &reader, allowances: .init(yaml.comments), config: file.config, flows: file.flows)
             diagnostics += reader.problems.diagnostics
         }
         var resolver = InstanceResolver(work: work, file: file, document: document, context: context)
         resolver.diagnostics = diagnostics
+        resolver.plaintext = plaintext
         let instance = resolver.resolve(&interfaces)
         if resolver.diagnostics.hasErrors { return hold(work, resolver.hold, resolver.diagnostics) }
         let hold = resolver.hold ?? context.settingsHold ?? context.customers[work.customer]?.hold

@@ -7,6 +7,8 @@ struct InstanceResolver {
     let document: Document
     let context: LoadContext
     var diagnostics: [Diagnostic] = []
+    /// What was found in the instance's own file.
+    var plaintext = PlaintextSearch.Result.nothing
     /// Set where something that the instance depends on is not valid.
     private(set) var hold: Hold?
 
@@ -153,7 +155,8 @@ struct InstanceResolver {
             layers.append(
                 LayerFile(
                     document: document, path: path, file: work.file, layer: .instance, config: file.config,
-                    flows: file.flows, labels: file.labels, labelsNode: file.labelsNode, ignore: file.ignore))
+                    flows: file.flows, labels: file.labels, labelsNode: file.labelsNode, ignore: file.ignore,
+                    plaintext: plaintext))
         }
         return layers
     }

@@ -16,8 +16,8 @@ struct IntegrationLoader<Reader: SourceReader> {
     /// What publishes versions of integrations that say nothing else.
     private let publication: DesiredRelease.Publication
     private let documents: DocumentLoader<Reader>
-    private var definitions = YAMLReader(limits: .definition)
-    private var yaml = YAMLReader(limits: .file)
+    private var definitions = YAMLReader(limits: .definition, comments: PlaintextAllowances.mark)
+    private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
     private var definitionReader = DefinitionReader()
     private var results = Results()
 
@@ -94,7 +94,7 @@ struct IntegrationLoader<Reader: SourceReader> {
         var reader = FieldReader(document, path: entry.path)
         let file = ForkFile.decode(&reader)
         problems += reader.problems.diagnostics
-        return LoadedFork(file: file, path: entry.path)
+        return LoadedFork(file: file, path: entry.path, comments: yaml.comments)
     }
 
     private mutating func loadDefinition(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> Definition? {
@@ -104,7 +104,8 @@ struct IntegrationLoader<Reader: SourceReader> {
             problems += own
             return nil
         }
-        let definition = definitionReader.read(document, path: entry.path, diagnostics: &own)
+        let definition = definitionReader.read(
+            document, path: entry.path, comments: definitions.comments, diagnostics: &own)
         problems += own
         return own.hasErrors ? nil : definition
     }
@@ -119,6 +120,7 @@ struct IntegrationLoader<Reader: SourceReader> {
         }
         var reader = FieldReader(document, path: entry.path)
         let file = ReleaseFile.decode(&reader)
+        reader.problems.add(PlaintextAllowances(yaml.comments))
         problems += reader.problems.diagnostics
         return LoadedRelease(file: file, document: document, path: entry.path)
     }
@@ -160,10 +162,11 @@ struct IntegrationLoader<Reader: SourceReader> {
                 "an instance cannot be called \(instance): that file has another meaning",
                 hint: "give it another name with instance:")
         }
+        let plaintext = PlaintextSearch.run(&reader, allowances: .init(yaml.comments), config: file.config)
         diagnostics += reader.problems.diagnostics
         let layer = LayerFile(
             document: document, path: entry.path, file: files.number(of: entry.path), layer: .deployment,
-            config: file.config)
+            config: file.config, plaintext: plaintext)
         return LoadedDeployment(
             file: file, layer: layer, instance: instance, source: document.location(node, in: entry.path),
             sourceLength: document.shownLength(node))

@@ -6,7 +6,7 @@ struct SharedFiles<Reader: SourceReader> {
     let source: Reader
     let layout: RepositoryLayout
     let files: FileNumbers
-    private var yaml = YAMLReader(limits: .file)
+    private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
     private(set) var diagnostics: [Diagnostic] = []
     /// What `weir.yaml` says beside configuration.
     private(set) var settings = RepositorySettings()
@@ -39,11 +39,13 @@ struct SharedFiles<Reader: SourceReader> {
         if try source.readFile(entry, &yaml, into: &document, diagnostics: &own) {
             var reader = FieldReader(document, path: entry.path)
             let file = ProfileFile.decode(&reader)
+            let plaintext = PlaintextSearch.run(
+                &reader, allowances: .init(yaml.comments), config: file.config, flows: file.flows)
             own += reader.problems.diagnostics
             layer = LayerFile(
                 document: document, path: entry.path, file: files.number(of: entry.path), layer: .profile,
                 config: file.config, flows: file.flows, labels: file.labels, labelsNode: file.labelsNode,
-                ignore: file.ignore)
+                ignore: file.ignore, plaintext: plaintext)
         }
         diagnostics += own
         let isValid = !own.hasErrors
@@ -69,11 +71,12 @@ struct SharedFiles<Reader: SourceReader> {
             var reader = FieldReader(document, path: entry.path)
             let file = SettingsFile.decode(&reader)
             reader.checkProfiles(file.profiles, among: context.profileNames)
+            let plaintext = PlaintextSearch.run(&reader, allowances: .init(yaml.comments), config: file.config)
             own += reader.problems.diagnostics
             context.settings = file
             context.defaults = LayerFile(
                 document: document, path: entry.path, file: files.number(of: entry.path), layer: .repositoryDefaults,
-                config: file.config, ignore: file.ignore)
+                config: file.config, ignore: file.ignore, plaintext: plaintext)
             settings = file.settings
         }
         diagnostics += own

@@ -70,6 +70,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownFlow = "unknown-flow"
     case unknownTemplate = "unknown-template"
     case plaintextSecret = "plaintext-secret"
+    case allowWithoutReason = "allow-without-reason"
+    case unusedAllow = "unused-allow"
 
     // References between files.
     case unknownIntegration = "unknown-integration"

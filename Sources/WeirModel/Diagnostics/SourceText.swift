@@ -52,28 +52,33 @@ public enum SourceText {
     }
 
     /// Gives every diagnostic of the file `path` that has none its line and caret; `bytes` are what the file holds.
-    /// A line ends before the plain text of a secret (see `SecretLine`), and where the diagnostic's code says that
-    /// there is one, at the diagnostic's place.
+    /// A line ends before the plain text of a secret (see `SecretLine`), and where a diagnostic's code says that there
+    /// is one, at that diagnostic's place, whichever diagnostic shows the line.
     public static func fillLines(of diagnostics: inout [Diagnostic], path: String, from bytes: Span<UInt8>) {
         var cursor = LineCursor(bytes)
         let missing = diagnostics.indices
             .filter { diagnostics[$0].sourceLine == nil && diagnostics[$0].location.path == path }
             .sorted { diagnostics[$0].location.position < diagnostics[$1].location.position }
+        let codes: Set<DiagnosticCode> = [.plaintextSecret, .plaintextSecretDefault]
+        var secrets: [UInt32: UInt32] = [:]
+        for diagnostic in diagnostics where codes.contains(diagnostic.code) && diagnostic.location.path == path {
+            let position = diagnostic.location.position
+            secrets[position.line] = min(secrets[position.line] ?? .max, position.column)
+        }
         for index in missing {
             let position = diagnostics[index].location.position
             while cursor.line < position.line, let end = cursor.nextLine(in: bytes) { cursor.advance(to: end) }
-            let hides = [.plaintextSecret, .plaintextSecretDefault].contains(diagnostics[index].code)
-            let line = excerpt(cursor, position, bytes, hidesRest: hides)
+            let line = excerpt(cursor, position, bytes, secret: secrets[position.line] ?? .max)
             diagnostics[index].sourceLine = line.text
             diagnostics[index].caretColumn = line.caret
         }
     }
 
     private static func excerpt(
-        _ cursor: LineCursor, _ position: SourcePosition, _ bytes: Span<UInt8>, hidesRest: Bool = false
+        _ cursor: LineCursor, _ position: SourcePosition, _ bytes: Span<UInt8>, secret secretColumn: UInt32 = .max
     ) -> Line {
         guard cursor.line == position.line else { return Line(text: "", caret: position.column) }
-        let secret = secretBegin(cursor, bytes, before: hidesRest ? position.column : .max)
+        let secret = secretBegin(cursor, bytes, before: secretColumn)
         let first = position.column > UInt32(longestLine) ? position.column - shownBeforeCaret : 1
         var text = String.UnicodeScalarView()
         if first > 1 { text.append("…") }

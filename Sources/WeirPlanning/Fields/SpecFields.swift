@@ -65,7 +65,8 @@ public enum SpecFields {
             guard let inputs = text.value(of: "inputs", in: variable.value),
                 let members = text.members(inputs), !members.isEmpty
             else {
-                fields.append(field(path, variable.value, of: text))
+                fields.append(
+                    field(path, variable.value, of: text, namedSecret: SecretNames.looksSecret(path[1])))
                 continue
             }
             for input in members {

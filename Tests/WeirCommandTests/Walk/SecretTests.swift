@@ -41,6 +41,31 @@ import WeirTesting
         }
     }
 
+    @Test func `plain text that a comment allows is deployed and not shown`() async throws {
+        try await Fleet.with { fleet in
+            try await fleet.commit([
+                "integrations/acme-erp/integration.yaml": SampleRepository.erp
+                    + "  - {key: API Token, dataType: string, defaultValue: none}\n",
+                "customers/globex/erp.yaml": SampleRepository.instance("globex").replacing(
+                    "\"{{secrets.ERP_PASSWORD}}\"", with: "canary-1234 # weir:allow-plaintext a test account")
+                    + "  # weir:allow-plaintext everybody may have it\n  API Token: canary8xT2mK9wB4nR7v\n",
+            ])
+            let applied = try await fleet.weir("apply", "--yes", "--verbose")
+            #expect(applied.status == 0 && applied.output.contains("(secret, changed)"), "\(applied)")
+            var shown = applied.everything
+            for words in [
+                ["validate"], ["show", "globex/erp"], ["show", "globex/erp", "-o", "json"],
+                ["plan", "--from", "HEAD~1"], ["plan", "--from", "HEAD~1", "--format", "json"],
+                ["get", "instances", "-o", "json"], ["status"],
+            ] {
+                let outcome = try await fleet.weir(words)
+                #expect(outcome.status == 0, "\(words) \(outcome)")
+                shown += outcome.everything
+            }
+            #expect(!shown.contains("canary"))
+        }
+    }
+
     @Test func `a plaintext password is an error that does not repeat it`() async throws {
         try await Fleet.with { fleet in
             try await fleet.commit([

@@ -8,7 +8,7 @@ import WeirTesting
 struct DiagnosticCodeTests {
     static let fixtures =
         YAMLCodeFixtures.all + LayoutCodeFixtures.all + FieldCodeFixtures.all + DefinitionCodeFixtures.all
-        + ConfigurationCodeFixtures.all + ReferenceCodeFixtures.all
+        + ConfigurationCodeFixtures.all + ReferenceCodeFixtures.all + PlaintextCodeFixtures.all
 
     @Test("a fixture shows its code where it should", arguments: fixtures)
     func place(_ fixture: CodeFixture) async throws {
