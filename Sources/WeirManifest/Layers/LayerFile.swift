@@ -51,6 +51,7 @@ struct ValueReference {
     let node: Int
 
     var kind: Document.Kind { layer.document.nodes[node].kind }
+    var isNull: Bool { kind == .null }
     var location: SourceLocation { layer.document.location(node, in: layer.path) }
     var origin: FieldOrigin { layer.origin(node) }
     /// What is wrong with the value, without its line where that must not be shown.

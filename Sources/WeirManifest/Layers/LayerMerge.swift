@@ -8,19 +8,20 @@ struct LayerMerge {
     /// What the layers so far say of a variable.
     enum Slot {
         case unstated
-        case removed
+        /// By this `null`.
+        case removed(ValueReference)
         case value(ValueReference)
         case connection(Inputs)
     }
 
     /// What the layers so far say of a connection.
     struct Inputs {
-        /// In the order in which they were first stated; a value of nil was removed.
-        var stated: [(name: String, value: ValueReference?)] = []
+        /// In the order in which they were first stated; `null` where they were removed.
+        var stated: [(name: String, value: ValueReference)] = []
         /// Whether the definition's own inputs show through.
         var showsDefaults = true
 
-        mutating func set(_ name: String, _ value: ValueReference?) {
+        mutating func set(_ name: String, _ value: ValueReference) {
             if let index = stated.firstIndex(where: { $0.name == name }) {
                 stated[index].value = value
             } else {
@@ -70,7 +71,7 @@ struct LayerMerge {
 
     private mutating func merge(_ value: ValueReference, into index: Int) {
         if value.kind == .null {
-            slots[index] = .removed
+            slots[index] = .removed(value)
         } else if interface.interface.variables[index].dataType != .connection {
             slots[index] = .value(value)
         } else if value.kind == .mapping {
@@ -105,8 +106,7 @@ struct LayerMerge {
                     hint: "did you mean \(quoted(nearest))?")
                 continue
             }
-            let isRemoved = document.nodes[key + 1].kind == .null
-            inputs.set(name, isRemoved ? nil : ValueReference(layer: value.layer, node: key + 1))
+            inputs.set(name, ValueReference(layer: value.layer, node: key + 1))
         }
         return inputs
     }

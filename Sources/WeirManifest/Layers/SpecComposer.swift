@@ -18,6 +18,7 @@ struct SpecComposer {
         var needsAuthorization: [String]
         /// Sorted by their text.
         var ignored: [IgnoredField] = []
+        var removed: [RemovedField] = []
     }
 
     /// What came of a variable.
@@ -35,6 +36,7 @@ struct SpecComposer {
     private(set) var writer: ValueWriter
     private var bytes: [UInt8] = []
     private var origins: [FieldOrigin] = []
+    private var removed: [RemovedField] = []
 
     init(_ merge: LayerMerge, ignored: IgnoredPaths, writer: ValueWriter) {
         interface = merge.interface
@@ -93,13 +95,16 @@ struct SpecComposer {
         let stated = ignored.isEmpty ? bytes : StatedPart.of(bytes, without: ignored)
         return Composed(
             spec: Spec(json: bytes, digest: Digests.sha256(stated)), origins: origins, missing: missing,
-            needsAuthorization: needsAuthorization, ignored: ignored)
+            needsAuthorization: needsAuthorization, ignored: ignored, removed: removed)
     }
 
     /// Appends the variable's value; `absent` also where an error was reported.
     private mutating func write(_ index: Int) -> Outcome {
         switch merge.slots[index] {
-        case .removed: return .absent
+        case .removed(let null):
+            removed.append(
+                RemovedField(path: ["config", interface.interface.variables[index].key], origin: null.origin))
+            return .absent
         case .value(let value):
             guard writer.write(value, of: interface.interface.variables[index], to: &bytes) else { return .absent }
             origins.append(value.origin)
@@ -126,7 +131,7 @@ struct SpecComposer {
     private mutating func writeConnection(_ index: Int, _ inputs: LayerMerge.Inputs) -> Outcome {
         let variable = interface.interface.variables[index]
         let defaults = inputs.showsDefaults ? interface.inputDefaults[index] : []
-        let isStated = inputs.stated.contains { $0.value != nil }
+        let isStated = inputs.stated.contains { !$0.value.isNull }
         let isWhole =
             isStated || (!defaults.isEmpty && defaults.count == variable.inputs.count && inputs.stated.isEmpty)
             || (!defaults.isEmpty && variable.isProvidedElsewhere)
@@ -143,7 +148,11 @@ struct SpecComposer {
                 next += 1
             }
             if next < defaults.count, defaults[next].name == name { next += 1 }
-            if let value { write(value, name, of: variable, &isFirst) }
+            if value.isNull {
+                removed.append(RemovedField(path: ["config", variable.key, name], origin: value.origin))
+            } else {
+                write(value, name, of: variable, &isFirst)
+            }
         }
         for input in defaults[next...] { write(input, &isFirst) }
         append("}}")
@@ -208,7 +217,7 @@ struct SpecComposer {
         guard !variable.isProvidedElsewhere, !variable.needsAuthorization else { return false }
         guard path.count > 2, case .connection(let inputs) = merge.slots[index] else { return true }
         let others = ignored?.inputs(of: variable.key) ?? []
-        return !inputs.stated.contains { $0.value != nil && !others.contains($0.name) }
+        return !inputs.stated.contains { !$0.value.isNull && !others.contains($0.name) }
     }
 
     private mutating func appendKey(_ name: String, _ isFirst: inout Bool) {

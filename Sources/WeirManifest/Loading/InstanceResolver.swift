@@ -57,7 +57,7 @@ struct InstanceResolver {
             versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect,
             forkedFrom: file.forkedFrom?.text, spec: composed.spec, origins: composed.origins,
             missing: composed.missing, needsAuthorization: composed.needsAuthorization,
-            source: source, ignored: composed.ignored)
+            source: source, ignored: composed.ignored, removed: composed.removed)
     }
 
     // MARK: Integration and version

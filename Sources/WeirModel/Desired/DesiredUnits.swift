@@ -109,12 +109,15 @@ public struct DesiredInstance: Sendable {
     public var source: SourceLocation
     /// The fields that belong to the runtime once the instance is deployed. Sorted by their text.
     public var ignored: [IgnoredField]
+    /// What a `null` takes away, in no particular order.
+    public var removed: [RemovedField]
 
     /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
         enabled: Bool, protect: Bool, forkedFrom: String? = nil, spec: Spec, origins: [FieldOrigin],
-        missing: [String], needsAuthorization: [String], source: SourceLocation, ignored: [IgnoredField] = []
+        missing: [String], needsAuthorization: [String], source: SourceLocation, ignored: [IgnoredField] = [],
+        removed: [RemovedField] = []
     ) {
         self.customer = customer
         self.slug = slug
@@ -130,6 +133,7 @@ public struct DesiredInstance: Sendable {
         self.needsAuthorization = needsAuthorization
         self.source = source
         self.ignored = ignored
+        self.removed = removed
     }
 
     /// How the unit is named.

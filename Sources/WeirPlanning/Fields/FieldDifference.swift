@@ -6,11 +6,21 @@ enum FieldDifference {
     struct Origins {
         var origins: [FieldOrigin]
         var files: [String]
+        /// What a `null` took away.
+        var removed: [RemovedField] = []
 
         func location(_ index: Int, of count: Int) -> SourceLocation? {
             // Origins that do not match the spec say nothing about it.
-            guard origins.count == count, files.indices.contains(Int(origins[index].file)) else { return nil }
-            let origin = origins[index]
+            origins.count == count ? location(origins[index]) : nil
+        }
+
+        /// Where a field that is not there any more was taken away; nil where whatever stated it is gone.
+        func removal(_ path: [String]) -> SourceLocation? {
+            removed.first { path.starts(with: $0.path) }.flatMap { location($0.origin) }
+        }
+
+        private func location(_ origin: FieldOrigin) -> SourceLocation? {
+            guard files.indices.contains(Int(origin.file)) else { return nil }
             return SourceLocation(
                 path: files[Int(origin.file)], position: SourcePosition(line: origin.line, column: origin.column))
         }
@@ -37,7 +47,7 @@ enum FieldDifference {
                 changes.append(
                     FieldChange(
                         path: path, before: value(left, isSecret: isSecret), after: value(right, isSecret: isSecret),
-                        source: isNew ? origins.location(newIndex, of: new.count) : nil))
+                        source: isNew ? origins.location(newIndex, of: new.count) : origins.removal(path)))
             }
             if isOld { oldIndex += 1 }
             if isNew { newIndex += 1 }

@@ -129,7 +129,8 @@ struct InstanceProposals {
         guard let before = observed.spec else {
             return UnitChange.Part(action: .reconfigure, reason: "configuration differs", source: desired.source)
         }
-        let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
+        let origins = FieldDifference.Origins(
+            origins: desired.origins, files: input.desired.files, removed: desired.removed)
         let fields = FieldDifference.between(before, desired.spec.json, origins: origins)
         return UnitChange.Part(
             action: .reconfigure, fields: fields, reason: PlanWords.count(fields.count, "field"),
@@ -137,9 +138,9 @@ struct InstanceProposals {
     }
 
     /// What else the row says. What is missing follows from the other changes, and is named only where there are none.
-    private func update(_ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part], isMoved: Bool
-    ) -> UnitChange.Part?
-    {
+    private func update(
+        _ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part], isMoved: Bool
+    ) -> UnitChange.Part? {
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
         fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: isMoved)
         if others.isEmpty {

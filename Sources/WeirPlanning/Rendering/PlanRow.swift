@@ -8,7 +8,8 @@ struct PlanRow {
     var key: String
     var action: String
     var reason: String
-    /// Where a removal was caused; empty where nothing says it. Rows that differ in this alone fold all the same.
+    /// Where a removal was caused, or a version that is not available chosen; empty where nothing says it. Rows that
+    /// differ in this alone fold all the same.
     var source = ""
     var fields: [FieldChange] = []
     /// The action without what tells this row from others of its kind, for folding.
@@ -51,7 +52,9 @@ struct PlanRow {
         action = unit.status.rawValue
         reason = unit.action.map { "\($0.rawValue): \(unit.reason)" } ?? unit.reason
         if !unit.diagnostics.isEmpty { reason += ", see below" }
-        if unit.status == .blocked, unit.action == .delete { source = unit.source?.description ?? "" }
+        if unit.status == .blocked, unit.action == .delete || unit.block == .unavailableVersion {
+            source = unit.source?.description ?? ""
+        }
     }
 
     /// What a deployed instance waits for.
