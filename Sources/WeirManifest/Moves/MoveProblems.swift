@@ -18,7 +18,8 @@ enum MoveProblems {
             : "this may be \(list(names, "or")) under a new name"
         return Diagnostic(
             .ambiguousMove, at: place, message,
-            hint: "write movedFrom: \(old.first?.slug ?? "") \(file(old.first?.kind ?? .instance)) that continues it, or remove the old "
+            hint:
+                "write movedFrom: \(old.first?.slug ?? "") \(file(old.first?.kind ?? .instance)) that continues it, or remove the old "
                 + "name in a commit of its own and apply that first",
             related: rivals.map { .init(location: $0.source, message: "\($0.key) may be it too") })
     }

@@ -121,9 +121,10 @@ struct RenameMatching {
             let (from, to) = (old.profile(edge.old), new.profile(edge.new))
             return (ofOld[edge.old] ?? []).allSatisfy {
                 $0.new == edge.new || isClear(of: from, to, over: new.profile($0.new))
-            } && (ofNew[edge.new] ?? []).allSatisfy {
-                $0.old == edge.old || isClear(of: to, from, over: old.profile($0.old))
             }
+                && (ofNew[edge.new] ?? []).allSatisfy {
+                    $0.old == edge.old || isClear(of: to, from, over: old.profile($0.old))
+                }
         }
     }
 

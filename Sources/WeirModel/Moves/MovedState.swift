@@ -39,7 +39,8 @@ private struct MoveFollowing {
     // MARK: Folders
 
     private mutating func renameCustomers(_ moves: [Move]) {
-        let names = Names(result.state.customers.map { ($0.slug, $0.row) }, moves.map { ($0, $0.from.slug, $0.to.slug) })
+        let names = Names(
+            result.state.customers.map { ($0.slug, $0.row) }, moves.map { ($0, $0.from.slug, $0.to.slug) })
         for index in result.state.customers.indices {
             let unit = result.state.customers[index]
             guard let slug = names.newName(of: unit.row, named: unit.slug) else { continue }

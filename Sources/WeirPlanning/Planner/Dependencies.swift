@@ -30,7 +30,8 @@ enum Dependencies {
             guard !proposal.isDelete, case .instance(let write) = proposal.change.write else { continue }
             guard proposal.isMade else {
                 // Whatever else it waits for, it cannot move to a customer that is not there.
-                if proposal.change.from != nil, let obstacle = customers.obstacle(.customer(write.customer), in: input) {
+                if proposal.change.from != nil, let obstacle = customers.obstacle(.customer(write.customer), in: input)
+                {
                     proposals.instances[index].obstacle = obstacle
                 }
                 continue

@@ -144,7 +144,8 @@ struct ApplyWork: Sendable {
                 || needs(.deleteIntegrations)
         case .checkBlobs: !neededBlobs.isEmpty
         case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
-            .deleteCustomers, .vacateCustomers, .vacateIntegrations, .vacateInstances, .moveCustomers, .moveIntegrations,
+            .deleteCustomers, .vacateCustomers, .vacateIntegrations, .vacateInstances, .moveCustomers,
+            .moveIntegrations,
             .moveInstances, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
             .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:

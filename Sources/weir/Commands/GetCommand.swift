@@ -56,7 +56,10 @@ struct GetIntegrations: WeirCommand {
     func execute() async throws -> ExitStatus {
         var filter = texts.filter
         (filter.category, filter.isInMarketplace, filter.isTemplate) = (category, marketplace, template)
-        try await FleetListings.integrations(options.reading().everything(), filter).write(as: options.output.output)
+        let reading = try await options.reading()
+        let state = try await reading.everything()
+        let drafts = try await reading.store.drafts(environment: reading.environment).map(ShownDraft.init)
+        try FleetListings.integrations(state, drafts: drafts, filter).write(as: options.output.output)
         return .done
     }
 }

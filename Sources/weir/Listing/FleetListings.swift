@@ -3,8 +3,9 @@ import WeirStore
 
 /// The fleet as lists.
 enum FleetListings {
-    static func integrations(_ state: ObservedState, _ filter: FleetFilter) -> Listing {
+    static func integrations(_ state: ObservedState, drafts: [ShownDraft], _ filter: FleetFilter) -> Listing {
         let facts = FleetFacts(state)
+        let drafts = Dictionary(drafts.map { ($0.integration, $0.summary) }, uniquingKeysWith: { first, _ in first })
         let rows = state.integrations.filter { !$0.row.isDeleted }.compactMap { integration -> Listing.Row? in
             let spec = SpecMembers(integration.spec.json)
             let labels = spec.texts("labels")
@@ -21,11 +22,14 @@ enum FleetListings {
             let version = integration.newestVersion
             let count = facts.instances(of: integration.key)
             let status = facts.status(of: integration.key)
+            let draft = drafts[integration.slug]
+            let lineage = ShownLineage(integration, in: state)
             return Listing.Row(
                 cells: [
                     integration.slug, name, version?.shown ?? "", String(count), category,
-                    labels.joined(separator: ","), status ?? "", isVisible ? "yes" : "",
-                    isOwnTemplate ? "organization" : isTemplate ? "yes" : "", integration.protect ? "yes" : "",
+                    labels.joined(separator: ","), draft ?? "", status ?? "", lineage?.text ?? "",
+                    isVisible ? "yes" : "", isOwnTemplate ? "organization" : isTemplate ? "yes" : "",
+                    integration.protect ? "yes" : "",
                     integration.sourcePath, integration.row.id.description,
                 ],
                 members: [
@@ -40,13 +44,15 @@ enum FleetListings {
                         "enabled": .boolean(isTemplate),
                         "organizationOnly": .boolean(spec.isTrue("template", "organizationOnly")),
                     ]),
+                    "draft": .optional(draft), "forkedFrom": .optional(lineage?.lineage.origin),
+                    "behind": lineage?.behind.map { .number(Int64($0)) } ?? .none,
                     "pending": .optional(status), "protect": .boolean(integration.protect),
                     "source": .text(integration.sourcePath), "id": .text(integration.row.id.description),
                 ])
         }
         return Listing(
-            columns: ["name", "title", "version", "instances", "category", "labels", "pending"],
-            wideColumns: ["marketplace", "template", "protected", "source", "id"], rows: rows,
+            columns: ["name", "title", "version", "instances", "category", "labels", "draft", "pending"],
+            wideColumns: ["origin", "marketplace", "template", "protected", "source", "id"], rows: rows,
             emptyText: "No integrations.")
     }
 
@@ -102,7 +108,8 @@ enum FleetListings {
                     instance.key.name, instance.integration, version?.shown ?? "v\(instance.version)",
                     condition.rawValue, labels.joined(separator: ","), status ?? "", name,
                     (instance.missing + instance.needsAuthorization).joined(separator: ", "),
-                    instance.protect ? "yes" : "", instance.sourcePath, instance.row.id.description,
+                    spec.text("fork", "from") ?? "", instance.protect ? "yes" : "", instance.sourcePath,
+                    instance.row.id.description,
                 ],
                 members: [
                     "key": .text(instance.key.name), "customer": .text(instance.customer),
@@ -111,13 +118,15 @@ enum FleetListings {
                     "state": .text(condition.rawValue), "name": .text(name), "description": .text(description ?? ""),
                     "labels": .texts(labels), "missing": .texts(instance.missing),
                     "needsAuthorization": .texts(instance.needsAuthorization), "pending": .optional(status),
+                    "forkedFrom": .optional(spec.text("fork", "from")),
                     "protect": .boolean(instance.protect), "source": .text(instance.sourcePath),
                     "id": .text(instance.row.id.description),
                 ])
         }
         return Listing(
             columns: ["instance", "integration", "version", "state", "labels", "pending"],
-            wideColumns: ["title", "missing", "protected", "source", "id"], rows: rows, emptyText: "No instances.")
+            wideColumns: ["title", "missing", "forked from", "protected", "source", "id"], rows: rows,
+            emptyText: "No instances.")
     }
 
     /// The version of each integration that is chosen, where there is one.

@@ -25,21 +25,28 @@ struct ShownDraft {
 }
 
 /// What an integration came from, as `get integrations` and `show` tell of it.
-enum ShownLineage {
-    /// `fork of acme-erp@4, 2 behind`, `copy of acme-erp@4`; nil for an integration that began by itself.
-    static func text(_ integration: ObservedIntegration, in state: ObservedState) -> String? {
+struct ShownLineage {
+    let lineage: Lineage
+    /// How many versions the parent of a fork has published since; nil for what is no fork, and for one whose parent or
+    /// version is not known.
+    let behind: Int?
+
+    /// nil for an integration that began by itself.
+    init?(_ integration: ObservedIntegration, in state: ObservedState) {
         guard let lineage = SpecLineage.lineage(in: integration.spec.json) else { return nil }
-        let text = "\(lineage.kind.rawValue) of \(lineage.origin)"
-        guard let behind = behind(lineage, in: state), behind > 0 else { return text }
-        return "\(text), \(behind) behind"
+        self.lineage = lineage
+        let parent = state.integrations.first { $0.slug == lineage.parent }
+        if lineage.kind == .fork, let version = lineage.version, let newest = parent?.newestVersion {
+            behind = max(0, newest.number - version)
+        } else {
+            behind = nil
+        }
     }
 
-    /// How many versions the parent of a fork has published since; nil for what is no fork, and for one whose parent
-    /// or version is not known.
-    static func behind(_ lineage: Lineage, in state: ObservedState) -> Int? {
-        guard lineage.kind == .fork, let version = lineage.version,
-            let newest = state.integrations.first(where: { $0.slug == lineage.parent })?.newestVersion
-        else { return nil }
-        return max(0, newest.number - version)
+    /// `fork of acme-erp@4, 2 behind`, `copy of acme-erp@4`.
+    var text: String {
+        let text = "\(lineage.kind.rawValue) of \(lineage.origin)"
+        guard let behind, behind > 0 else { return text }
+        return "\(text), \(behind) behind"
     }
 }

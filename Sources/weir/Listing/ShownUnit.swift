@@ -76,7 +76,7 @@ struct ShownUnit {
                 [
                     ("id", .text(integration.row.id.description)), ("protect", .boolean(integration.protect)),
                     ("source", .text(integration.sourcePath)), ("versions", .texts(versions)),
-                    ("origin", ShownLineage.text(integration, in: state).map { .text($0) } ?? .none),
+                    ("origin", ShownLineage(integration, in: state).map { .text($0.text) } ?? .none),
                     ("instances", .texts(instances)),
                 ], integration.spec.json
             )

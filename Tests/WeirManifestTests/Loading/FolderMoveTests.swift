@@ -29,7 +29,8 @@ struct FolderMoveTests {
         let rename = history.tree.renaming("customers/initech", to: "customers/initech-corp")
         #expect(try await history.load(rename).moves == Self.move)
         let edited = history.tree.renaming("customers/initech", to: "customers/initech-corp") {
-            $0.replacing("tier-1", with: "tier-2").replacing("integration: acme\n", with: "integration: acme\nenabled: false\n")
+            $0.replacing("tier-1", with: "tier-2").replacing(
+                "integration: acme\n", with: "integration: acme\nenabled: false\n")
         }
         #expect(try await history.load(edited).moves == Self.move)
         var fewer = rename
@@ -148,7 +149,8 @@ struct FolderMoveTests {
                 for path in history.tree.paths where path.hasPrefix("customers/\(old)/") { result[path] = .some(nil) }
             }
             for (old, new) in names {
-                for (path, text) in history.tree.renaming("customers/\(old)", to: "customers/\(new)") where text != nil {
+                for (path, text) in history.tree.renaming("customers/\(old)", to: "customers/\(new)") where text != nil
+                {
                     result[path] = text
                 }
             }

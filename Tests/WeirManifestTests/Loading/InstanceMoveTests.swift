@@ -68,7 +68,8 @@ struct InstanceMoveTests {
         let history = try await Self.history(
             "a", others: ["customers/initech/customer.yaml": "name: Initech\n"])
         let files = [
-            Self.path("a"): nil, "customers/initech/a.yaml": Self.instance("a").replacing("secrets.ACME_PASSWORD", with: "customer.slug"),
+            Self.path("a"): nil,
+            "customers/initech/a.yaml": Self.instance("a").replacing("secrets.ACME_PASSWORD", with: "customer.slug"),
         ]
         #expect(try await moves(of: history, files) == [])
         let stated = files.mapValues { $0.map { $0 + "movedFrom: a\n" } }
@@ -91,7 +92,8 @@ struct InstanceMoveTests {
         }
     }
 
-    @Test func `several that are equally possible are an error at the new files, and nothing is deleted`() async throws {
+    @Test func `several that are equally possible are an error at the new files, and nothing is deleted`() async throws
+    {
         let history = try await Self.history("a")
         let loaded = try await history.load([
             Self.path("a"): nil, Self.path("b"): Self.instance("a"), Self.path("c"): Self.instance("a"),
@@ -183,7 +185,8 @@ struct InstanceMoveTests {
         let other = "integration: acme\nmovedFrom: a\n"
         let move = ["instance globex/a → globex/c"]
         #expect(try await moves(of: history, [Self.path("a"): nil, Self.path("c"): other]) == move)
-        #expect(try await moves(of: history, [Self.path("a"): nil, Self.path("c"): other], knowsContents: false) == move)
+        #expect(
+            try await moves(of: history, [Self.path("a"): nil, Self.path("c"): other], knowsContents: false) == move)
         #expect(try await moves(of: history, [Self.path("c"): other]) == [], "a is still stated")
         #expect(try await moves(of: history, [Self.path("a"): nil, Self.path("b"): other]) == [], "b is deployed")
         let unknown = "integration: acme\nmovedFrom: nobody\n"

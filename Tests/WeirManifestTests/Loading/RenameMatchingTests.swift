@@ -12,11 +12,14 @@ struct RenameMatchingTests {
         return (result.pairs.map { "\($0.old)→\($0.new)" }, result.ambiguous.map { "\($0.old)→\($0.new)" })
     }
 
-    @Test("similarity is that of Git's index", arguments: [
-        ("a\nb\nc\nd\n", "a\nb\nc\nd\n", 100), ("a\nb\nc\nd\n", "d\nc\nb\na\n", 100),
-        ("a\nb\nc\nd\n", "a\nb\nx\ny\n", 50), ("a\nb\nc\nd\n", "a\nx\ny\nz\n", 25), ("a\na\n", "a\nb\n", 50),
-        ("a\n", "a\nb\nc\nd\n", 25), ("a", "a\n", 100), ("a\r\nb\r\n", "a\nb\n", 100), ("", "", 100), ("a\n", "", 0),
-    ])
+    @Test(
+        "similarity is that of Git's index",
+        arguments: [
+            ("a\nb\nc\nd\n", "a\nb\nc\nd\n", 100), ("a\nb\nc\nd\n", "d\nc\nb\na\n", 100),
+            ("a\nb\nc\nd\n", "a\nb\nx\ny\n", 50), ("a\nb\nc\nd\n", "a\nx\ny\nz\n", 25), ("a\na\n", "a\nb\n", 50),
+            ("a\n", "a\nb\nc\nd\n", 25), ("a", "a\n", 100), ("a\r\nb\r\n", "a\nb\n", 100), ("", "", 100),
+            ("a\n", "", 0),
+        ])
     func similarity(_ old: String, _ new: String, _ expected: Int) {
         #expect(Self.profile(old).similarity(to: Self.profile(new)) == expected)
         #expect(Self.profile(new).similarity(to: Self.profile(old)) == expected)
@@ -36,7 +39,9 @@ struct RenameMatchingTests {
         let old = (0..<40).map { "id: \($0)\nzone: same\n" + tiers[$0] }
         // Everyone's tier is the other one now.
         let new = (0..<40).map { "id: \($0)\nzone: same\nzone: same\n" + tiers[($0 + 1) % 40] }
-        let result = Self.match(old.map { $0 + "x: 1\ny: 2\nz: 3\nv: 4\nw: 5\nu: 6\nt: 7\ns: 8\n" }, new.map { $0 + "x: 1\ny: 2\nz: 3\nv: 4\nw: 5\nu: 6\nt: 7\ns: 8\n" })
+        let result = Self.match(
+            old.map { $0 + "x: 1\ny: 2\nz: 3\nv: 4\nw: 5\nu: 6\nt: 7\ns: 8\n" },
+            new.map { $0 + "x: 1\ny: 2\nz: 3\nv: 4\nw: 5\nu: 6\nt: 7\ns: 8\n" })
         for pair in result.pairs {
             let parts = pair.split(separator: "→")
             #expect(parts[0] == parts[1])

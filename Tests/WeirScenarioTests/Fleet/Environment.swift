@@ -162,7 +162,8 @@ struct TestEnvironment: Sendable {
         definitions: PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
         try await RepositoryLoader(
-            catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]), parallelism: 1,
+            catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]),
+            parallelism: 1,
             evidence: evidence
         ).load(tree, definitions: definitions)
     }

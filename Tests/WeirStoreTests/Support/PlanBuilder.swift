@@ -139,7 +139,8 @@ struct PlanBuilder {
     // MARK: - Instances
 
     mutating func instance(
-        _ customer: String, _ slug: String, from: UnitKey? = nil, of integration: String, version: Int = 1, text: String = "A",
+        _ customer: String, _ slug: String, from: UnitKey? = nil, of integration: String, version: Int = 1,
+        text: String = "A",
         new: [String] = [], activate: [String] = [], deactivate: [String] = [], fields: [FieldChange] = [],
         _ operation: RowOperation
     ) {
