@@ -56,7 +56,8 @@ import WeirTesting
 
             // The second of two files is in the way: the first does not stay.
             try git.write("integrations/acme-crm/release.yaml", "template: {enabled: true}\n")
-            try git.write("integrations/acme-crm/icon.png", "png")
+            try Data(PNGImage.bytes(width: 400, height: 400))
+                .write(to: URL(fileURLWithPath: "\(git.path)/integrations/acme-crm/icon.png"))
             try git.write("integrations/fresh/icon.png", "mine")
             let before = try Self.paths(git)
             let half = try await Self.weir(git, "new", "integration", "fresh", "--template", "acme-crm")

@@ -34,6 +34,9 @@ enum IntegrationSchemas {
                 "Which integration this one started from, where its definition is a full copy, and @ with the number "
                     + "of the version, where that is known.",
                 pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(@0*[1-9][0-9]{0,17})?$", examples: "acme-erp@4"),
+            "movedFrom": .slug(
+                "The folder that this integration had before, where weir cannot know that it was renamed.",
+                examples: "acme-erp-old"),
             "versions": .names(
                 "What to say of versions after they were published, by number.",
                 of: .mapping(
