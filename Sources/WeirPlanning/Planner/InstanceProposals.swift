@@ -45,7 +45,7 @@ struct InstanceProposals {
         }
         if observed.spec == nil, Self.needsSpec(desired, observed) { hasDetails = false }
         let kept = runtime.keep(desired, observed, number: resolved.number)
-        if matches(kept.desired, kept.observed) { return nil }
+        if matches(kept.desired, kept.observed), input.former(observed.row) == nil { return nil }
         return difference(kept.desired, kept.observed, resolved, reconfigures: kept.differs)
     }
 

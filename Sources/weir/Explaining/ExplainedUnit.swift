@@ -48,7 +48,8 @@ struct ExplainedUnit {
         let shared = state.diagnostics.filter { $0.severity == .error && files.contains($0.location.path) }
         diagnostics = Array(Set(pending.flatMap(\.diagnostics) + shared)).sorted()
         planned = plan?.changes.first { $0.key == key }?.parts ?? []
-        let deployed = observed?.instances.filter { !$0.row.isDeleted } ?? []
+        // Under the names that this commit gives them.
+        let deployed = observed?.following(state.moves).state.instances.filter { !$0.row.isDeleted } ?? []
         let dependents = deployed.filter {
             key == .customer($0.customer) || key == .integration($0.integration)
         }.map(\.key)
@@ -127,11 +128,11 @@ extension OpenedSource {
     ///
     /// - Parameter definitions: finds those of published versions; see `RepositoryLoader.load`.
     func explain(
-        _ keys: [UnitKey], catalogue: Catalogue, timeZones: TimeZoneNames,
+        _ keys: [UnitKey], catalogue: Catalogue, timeZones: TimeZoneNames, evidence: MoveEvidence? = nil,
         definitions: @escaping PublishedDefinitions = { _ in [:] }
     ) async throws -> ExplainedRepository {
         let loader = RepositoryLoader(
-            catalogue: catalogue, timeZones: timeZones, parallelism: ProcessorCount.online)
+            catalogue: catalogue, timeZones: timeZones, parallelism: ProcessorCount.online, evidence: evidence)
         let content = content
         // Reading blocks: it runs on threads of its own.
         return try await withTaskExecutorPreference(GitExecutor.shared) {

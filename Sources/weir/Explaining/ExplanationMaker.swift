@@ -22,15 +22,16 @@ struct ExplanationMaker: Sendable {
             return try await store.observe(environment: environment) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let state = observed
-                var repository = try await load(candidates, observed.catalogue) {
+                let maker = PlanMaker(source: source, environment: environment)
+                let evidence = try await maker.evidence(observed, snapshot)
+                var repository = try await load(candidates, observed.catalogue, evidence) {
                     try await snapshot.definitions(of: $0, in: state)
                 }
-                try await PlanMaker(source: source, environment: environment)
-                    .name(commitsIn: &repository.state, observed)
+                try await maker.name(commitsIn: &repository.state, observed)
                 let description = try await source.related(to: observed.environment?.applied)
                 var details = Planner.detailsNeeded(desired: repository.state, observed: observed)
-                details.instances.formUnion(
-                    observed.instances.filter { candidates.contains($0.key) }.map(\.row.id))
+                let named = observed.following(repository.state.moves).state.instances
+                details.instances.formUnion(named.filter { candidates.contains($0.key) }.map(\.row.id))
                 try await snapshot.details(details, into: &observed)
                 return try explained(candidates, repository, observed, description, try location.shownName())
             }
@@ -51,11 +52,13 @@ struct ExplanationMaker: Sendable {
     }
 
     private func load(
-        _ keys: [UnitKey], _ catalogue: Catalogue, definitions: @escaping PublishedDefinitions = { _ in [:] }
+        _ keys: [UnitKey], _ catalogue: Catalogue, _ evidence: MoveEvidence? = nil,
+        definitions: @escaping PublishedDefinitions = { _ in [:] }
     ) async throws -> ExplainedRepository {
         try await Progress.during("Reading the repository") {
             try await source.explain(
-                keys, catalogue: catalogue, timeZones: TimeZoneDatabase.load(), definitions: definitions)
+                keys, catalogue: catalogue, timeZones: TimeZoneDatabase.load(), evidence: evidence,
+                definitions: definitions)
         }
     }
 }

@@ -93,7 +93,7 @@ struct PlanMaker: Sendable {
     }
 
     /// What was deployed and what the files said then.
-    private func evidence(_ observed: ObservedState, _ snapshot: Snapshot) async throws -> MoveEvidence? {
+    func evidence(_ observed: ObservedState, _ snapshot: Snapshot) async throws -> MoveEvidence? {
         guard let environment = observed.environment else { return nil }
         let held = observed.heldFiles
         var older: [AppliedSource: FormerFiles.Scope] = [:]
