@@ -40,7 +40,8 @@ extension Store {
             environment,
             """
             c.kind = \(key.kind.rawValue) AND c.unit_id IN (
-                SELECT u.id FROM \(Self.rows(of: key.kind)) WHERE u.environment = c.environment AND \(Self.name(key.kind)) = \(key.name)
+                SELECT u.id FROM \(Self.rows(of: key.kind))
+                WHERE u.environment = c.environment AND \(Self.name(key.kind)) = \(key.name)
                 UNION
                 SELECT k.unit_id FROM weir.change k
                 WHERE k.environment = c.environment AND k.kind = \(key.kind.rawValue) AND k.key = \(key.name)
