@@ -22,8 +22,8 @@ struct ShowCommand: WeirCommand {
     func validate() throws {
         guard docs else { return }
         if output.output != .table { throw ValidationError("--docs prints text; leave out --output.") }
-        if !key.contains(where: { $0.kind == .integration }) {
-            throw ValidationError("--docs shows the documentation of an integration, which \(key[0].name) is not.")
+        if !unit.key.contains(where: { $0.kind == .integration }) {
+            throw ValidationError("--docs shows the documentation of an integration, which \(unit.key[0].name) is not.")
         }
     }
 
