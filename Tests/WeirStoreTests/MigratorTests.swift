@@ -46,7 +46,8 @@ import WeirTesting
             for _ in 0..<4 { group.addTask { try await Migrator(pool: pool).migrate() } }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(names == Migration.all.map(\.name))
+        // Each may have come to apply some of them.
+        #expect(names.sorted() == Migration.all.map(\.name).sorted())
     }
 
     private static let next = Migration(

@@ -13,6 +13,8 @@ public struct DefinitionVersion: Hashable, Sendable {
     public enum Origin: Hashable, Sendable {
         /// A published version, and the release's name where it has one.
         case published(Int, release: String?)
+        /// What was applied without having been published.
+        case draft
         /// What a repository states: the revision as asked for, and its commit; with the files on disk for a worktree.
         case stated(revision: String, commit: ObjectID, isWorktree: Bool)
     }
@@ -28,6 +30,7 @@ public struct DefinitionVersion: Hashable, Sendable {
     public var name: String {
         switch origin {
         case .published(let number, let release): "\(integration)@\(number)\(release.map { " (\($0))" } ?? "")"
+        case .draft: "\(integration), draft"
         case .stated(let revision, let commit, let isWorktree):
             "\(integration) in \(revision) \(commit.short)\(isWorktree ? " and uncommitted files" : "")"
         }

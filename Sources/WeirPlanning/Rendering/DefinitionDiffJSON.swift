@@ -95,6 +95,10 @@ public enum DefinitionDiffJSON {
         }
         writer.key("digest")
         writer.string("sha256:\(side.digest)")
+        if side.origin == .draft {
+            writer.key("draft")
+            writer.bool(true)
+        }
         writer.key("integration")
         writer.string(side.integration)
         switch side.origin {
@@ -103,6 +107,7 @@ public enum DefinitionDiffJSON {
             if let release { writer.string(release) } else { writer.null() }
             writer.key("version")
             writer.integer(number)
+        case .draft: break
         case .stated(let revision, _, let isWorktree):
             writer.key("revision")
             writer.string(revision)

@@ -18,7 +18,7 @@ struct DiffCommand: WeirCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A version: acme-erp@3, acme-erp@latest, acme-erp@release:2.4.0, acme-erp@label:stable.",
+            "A version: acme-erp@3, @latest, @release:2.4.0, @label:stable, or @draft for what is not published yet.",
             valueName: "version"),
         transform: VersionReference.parse)
     var before: VersionReference
@@ -63,13 +63,13 @@ struct DiffCommand: WeirCommand {
     func execute() async throws -> ExitStatus {
         let store = Store(pool: try await DatabaseLocation.require(database).pool())
         let sides = ComparedDefinitions(store: store, environment: environment.environment)
-        let old = try await sides.published(before)
+        let old = try await sides.stored(before)
         let new: ComparedDefinitions.Side
         if comparesRepository {
             let opening = SourceOpening(argument: after ?? ".", options: source, isWorktree: worktree)
             new = try await sides.stated(before.integration, in: try await opening.open())
         } else {
-            new = try await sides.published(try VersionReference.parse(after ?? ""))
+            new = try await sides.stored(try VersionReference.parse(after ?? ""))
         }
         let diff = DefinitionDiff.between(old.content, new.content)
         if raw {

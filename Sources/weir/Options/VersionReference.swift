@@ -76,18 +76,23 @@ extension PublishedVersion: VersionFacts {}
 extension ObservedVersion: VersionFacts {}
 
 /// A published version on the command line: `acme-erp@3`, `acme-erp@latest`, `acme-erp@release:2.4.0`; `acme-erp` is the
-/// one that was published last.
+/// one that was published last, and `acme-erp@draft` what Git states beyond it.
 struct VersionReference {
     /// As it was written.
     var text: String
     var integration: String
     /// nil: the one that was published last.
     var choice: VersionChoice?
+    /// Whether no version is meant but the draft.
+    var isDraft = false
 
     static func parse(_ text: String) throws -> VersionReference {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let slug = parts.first, Slug.isValid(slug) else {
             throw ValidationError("\(text) is not a version; write INTEGRATION@3 or INTEGRATION@latest.")
+        }
+        if parts.dropFirst().first == "draft" {
+            return VersionReference(text: text, integration: slug, choice: nil, isDraft: true)
         }
         return VersionReference(
             text: text, integration: slug, choice: try parts.dropFirst().first.map(VersionChoice.parse))

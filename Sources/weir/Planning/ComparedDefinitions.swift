@@ -14,8 +14,9 @@ struct ComparedDefinitions {
         var content: DefinitionContent
     }
 
-    /// The definition of a published version.
-    func published(_ reference: VersionReference) async throws -> Side {
+    /// The definition of a published version, or of the draft.
+    func stored(_ reference: VersionReference) async throws -> Side {
+        if reference.isDraft { return try await draft(of: reference.integration) }
         let versions = try await store.versions(of: reference.integration, environment: environment)
         let version = try reference.choose(from: versions, environment: environment)
         let json = try await store.definition(
@@ -27,6 +28,19 @@ struct ComparedDefinitions {
             version: DefinitionVersion(
                 integration: version.integration, digest: version.digest,
                 origin: .published(version.number, release: version.release)),
+            content: content)
+    }
+
+    private func draft(of integration: String) async throws -> Side {
+        guard let draft = try await store.drafts(of: integration, environment: environment).first else {
+            throw CommandFailure("\(integration) has no draft in environment \(environment)")
+        }
+        guard let content = DefinitionContent(json: draft.definition) else {
+            throw CommandFailure("the stored draft of \(integration) cannot be read")
+        }
+        return Side(
+            version: DefinitionVersion(
+                integration: integration, digest: Digests.sha256(draft.definition), origin: .draft),
             content: content)
     }
 

@@ -71,6 +71,34 @@ import WeirTesting
         }
     }
 
+    @Test func `drafts and forks show beside versions`() async throws {
+        try await Fleet.with { fleet in
+            let fork = "integrations/acme-erp-eu/fork.yaml"
+            try await fleet.commit([
+                fork: "from: acme-erp\nversion: 1\nname: Acme ERP for Europe\n",
+                Self.release: "publish: on-change\n",
+            ])
+            try await fleet.apply()
+            let path = "integrations/acme-erp/integration.yaml"
+            try await fleet.commit([path: SampleRepository.erp.replacing("30000", with: "40000")])
+            try await fleet.apply()
+            try await fleet.commit([
+                path: SampleRepository.erp.replacing("30000", with: "50000"), Self.release: "publish: on-release\n",
+            ])
+            try await fleet.apply()
+            let wide = try await fleet.weir("get", "integrations", "-o", "wide", expecting: 0).output
+            #expect(wide.contains(" 1 change since version 2 "), "\(wide)")
+            #expect(wide.contains(" fork of acme-erp@1, 1 behind "), "\(wide)")
+            let json = try await fleet.weir("get", "integrations", "-o", "json", expecting: 0).output
+            #expect(json.contains("\"draft\": \"1 change since version 2\""), "\(json)")
+            #expect(json.contains("\"behind\": 1,") && json.contains("\"forkedFrom\": \"acme-erp@1\""), "\(json)")
+            let diff = try await fleet.weir("diff", "acme-erp@latest", "acme-erp@draft", expecting: 0).output
+            #expect(diff.hasPrefix("acme-erp@2 → acme-erp, draft\n") && diff.contains("\"40000\" → \"50000\""))
+            let none = try await fleet.weir("diff", "acme-crm", "acme-crm@draft", expecting: 1)
+            #expect(none.failure == "weir: acme-crm has no draft in environment default")
+        }
+    }
+
     @Test func `instances by version and state`() async throws {
         try await Fleet.with { fleet in
             try await fleet.commit([
