@@ -45,7 +45,8 @@ import WeirStore
 
     /// What histories go through.
     private static let wanted = [
-        "publish", "upgrade", "reconfigure", "restore", "delete", "purge", "held", "blocked", "kept", "upload", "drop",
+        "publish", "upgrade", "reconfigure", "move", "restore", "delete", "purge", "held", "blocked", "kept", "upload",
+        "drop",
     ]
 }
 
@@ -156,10 +157,19 @@ struct RandomHistory {
         return problems
     }
 
-    /// Units that were there before and after with another id, or with other ids of their endpoints.
+    /// Units that were there before and after with another id, or with other ids of their endpoints, whatever they are
+    /// called now.
     private func moved(_ made: TestEnvironment.Made, _ after: ObservedState) -> [String] {
-        let purged = Set(made.plan.purges.map(\.key))
-        let before = identities(made.observed).filter { !purged.contains($0.key.unit) }
+        let purged = Set(made.plan.purges.map(\.row.id))
+        let moves = made.plan.changes.compactMap { change -> Move? in
+            guard let from = change.from, let row = change.row else { return nil }
+            return Move(row: row.id, from: from, to: change.key, source: SourceLocation(path: ""))
+        }
+        var state = made.observed
+        state.customers.removeAll { purged.contains($0.row.id) }
+        state.integrations.removeAll { purged.contains($0.row.id) }
+        state.instances.removeAll { purged.contains($0.row.id) }
+        let before = identities(state.following(moves).state)
         let now = identities(after)
         var problems = before.compactMap { name, id in
             now[name] == id

@@ -16,20 +16,17 @@ struct FolderMoveSearch<Reader: SourceReader> {
         var slug: String
         var row: Identifier
         var keyPath: String
+        var spec: Spec
     }
 
     private let search: MoveSearch<Reader>
     private let context: LoadContext
     private let layout: RepositoryLayout
-    private let deployedCustomers: [String: ObservedCustomer]
 
     init(_ search: MoveSearch<Reader>, context: LoadContext, layout: RepositoryLayout) {
         self.search = search
         self.context = context
         self.layout = layout
-        deployedCustomers = Dictionary(
-            search.observed.customers.lazy.filter { !$0.row.isDeleted }.map { ($0.slug, $0) },
-            uniquingKeysWith: { first, _ in first })
     }
 
     /// The renamed folders of integrations.
@@ -37,7 +34,7 @@ struct FolderMoveSearch<Reader: SourceReader> {
     /// Throws a `SourceError` where the repository cannot be read.
     func integrations() throws -> Outcome {
         let deployed = search.observed.integrations.filter { !$0.row.isDeleted }
-            .map { Deployed(slug: $0.slug, row: $0.row.id, keyPath: $0.sourcePath) }
+            .map { Deployed(slug: $0.slug, row: $0.row.id, keyPath: $0.sourcePath, spec: $0.spec) }
         return try find(
             .integration, deployed, stated: Set(context.integrations.keys),
             held: Set(context.integrations.values.lazy.filter { $0.hold != nil }.map(\.slug)),
@@ -48,8 +45,8 @@ struct FolderMoveSearch<Reader: SourceReader> {
     ///
     /// Throws a `SourceError` where the repository cannot be read.
     func customers() throws -> Outcome {
-        let deployed = deployedCustomers.values.sorted { $0.slug < $1.slug }
-            .map { Deployed(slug: $0.slug, row: $0.row.id, keyPath: $0.sourcePath) }
+        let deployed = search.observed.customers.filter { !$0.row.isDeleted }
+            .map { Deployed(slug: $0.slug, row: $0.row.id, keyPath: $0.sourcePath, spec: $0.spec) }
         return try find(
             .customer, deployed, stated: Set(context.customers.keys),
             held: Set(context.customers.values.lazy.filter { $0.desired == nil }.map(\.slug)),
@@ -96,7 +93,10 @@ struct FolderMoveSearch<Reader: SourceReader> {
     private func current(_ kind: UnitKind, _ slug: String) -> MovableFolder {
         guard kind == .customer else {
             let key = layout.integrations[slug]?.definition ?? layout.integrations[slug]?.fork
-            return search.current(slug, keyPath: key?.path ?? folder(slug, kind) + "integration.yaml")
+            var result = search.current(slug, keyPath: key?.path ?? folder(slug, kind) + "integration.yaml")
+            let integration = context.integrations[slug]
+            result.name = integration?.desired?.definition.interface.name ?? integration?.fork?.file.name?.text
+            return result
         }
         let path = layout.customers[slug]?.customer?.path ?? folder(slug, kind) + "customer.yaml"
         var result = search.current(slug, keyPath: path)
@@ -109,11 +109,10 @@ struct FolderMoveSearch<Reader: SourceReader> {
 
     private func former(_ kind: UnitKind, _ unit: Deployed) -> MovableFolder? {
         var result = search.former(unit.slug, keyPath: unit.keyPath)
-        if kind == .customer, let customer = deployedCustomers[unit.slug] {
-            let spec = CustomerSpec(customer.spec.json)
-            result?.name = spec.name == unit.slug ? nil : spec.name
-            result?.externalID = spec.externalID
-        }
+        let identity = SpecIdentity(unit.spec.json)
+        // A customer without a name of its own is called as its folder is.
+        result?.name = kind == .customer && identity.name == unit.slug ? nil : identity.name
+        result?.externalID = identity.externalID
         return result
     }
 

@@ -7,7 +7,7 @@ struct MovableFolder: Sendable {
     var keyName: String
     /// All its files, by their paths in it, with YAML files' endings taken for the same.
     var files: [String: SourceEntry]
-    /// The customer's display name; nil where its file says none.
+    /// The display name; nil where no file says it.
     var name: String?
     /// The customer's name in the team's own systems.
     var externalID: String?
@@ -44,7 +44,8 @@ struct MovableFolder: Sendable {
 
     /// Whether both say who they are, and it is somebody else: another `externalId`, or names without a word in common.
     ///
-    /// A customer's endpoints and secrets must not become another customer's because their files are alike.
+    /// One customer's endpoints and secrets must not become another's because their files are alike, nor one
+    /// integration's versions another's.
     func isSomebodyElse(than other: MovableFolder) -> Bool {
         if let externalID, let theirs = other.externalID { return externalID != theirs }
         guard let name, let theirs = other.name else { return false }

@@ -1,12 +1,12 @@
 import WeirJSON
 import WeirModel
 
-/// What a deployed customer's spec says of who it is.
-struct CustomerSpec {
+/// What a deployed customer's or integration's spec says of who it is.
+struct SpecIdentity {
     private(set) var name: String?
     private(set) var externalID: String?
 
-    /// Reads the canonical JSON of a customer's spec; what cannot be read says nothing.
+    /// Reads the canonical JSON of a spec; what cannot be read says nothing.
     init(_ json: [UInt8]) {
         var reader = JSONReader(limits: .file)
         var document = Document()

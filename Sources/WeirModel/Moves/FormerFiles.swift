@@ -69,14 +69,17 @@ public struct FormerFiles: Sendable {
     /// A reader of what the files were.
     public func reader() throws -> any SourceReader { try open() }
 
-    /// Takes for the files of `scope` what they were in an older tree.
+    /// Takes for the files of `scope` what they were in an older tree, as far as the applied commit does not have them
+    /// or has them as they are now.
     ///
-    /// For units that were held when the applied commit was: what they are deployed as, an older commit stated.
+    /// For units that were held when that commit was applied: what they are deployed as, an older commit stated.
     ///
     /// - Parameter changes: what differs between that tree and the one that is loaded.
     public mutating func take(_ changes: some Sequence<Change>, for scope: Scope) {
-        files = files.filter { !scope.contains($0.key) }
-        for change in changes where scope.contains(change.path) { files[change.path] = .some(change.old) }
+        for change in changes where scope.contains(change.path) {
+            if case .some(.some) = files[change.path] { continue }
+            files[change.path] = .some(change.old)
+        }
     }
 }
 

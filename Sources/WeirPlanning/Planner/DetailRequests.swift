@@ -25,10 +25,10 @@ extension Planner {
             else { continue }
             request.integrations.insert(row.row.id)
         }
-        FleetOrder.mergeInstances(desired.instances, observed.instances) { desiredIndex, observedIndex in
+        FleetOrder.mergeInstances(desired.instances, input.observed.instances) { desiredIndex, observedIndex in
             guard let desiredIndex, let observedIndex else { return }
             let stated = desired.instances[desiredIndex]
-            let row = observed.instances[observedIndex]
+            let row = input.observed.instances[observedIndex]
             let number = versions.number(of: stated)
             if InstanceProposals.matches(stated, row, number: number) { return }
             let needs = InstanceProposals.needs(

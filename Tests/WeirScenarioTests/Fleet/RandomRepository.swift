@@ -4,16 +4,16 @@ import WeirTesting
 ///
 /// Names are few and hard on orders: `a-b/…` comes before `a/…` by bytes.
 struct RandomRepository {
-    private(set) var repository = RepositoryFiles()
-    private var generator: SeededGenerator
+    var repository = RepositoryFiles()
+    var generator: SeededGenerator
     /// What broken files said before, by path.
-    private(set) var broken: [String: String] = [:]
+    var broken: [String: String] = [:]
     /// Folders and files that lie under a name that is none, with the path that they had.
-    private(set) var misplaced: [String: String] = [:]
+    var misplaced: [String: String] = [:]
 
-    private let customers = ["a", "a-b", "b", "c"]
-    private let integrations = ["x", "x-y", "z"]
-    private let instances = ["x", "m", "n-1"]
+    let customers = ["a", "a-b", "b", "c"]
+    let integrations = ["x", "x-y", "z"]
+    let instances = ["x", "m", "n-1"]
     private let profiles = ["base", "big"]
     private let flows = ["Import", "Export", "Report"]
 
@@ -39,7 +39,8 @@ struct RandomRepository {
     private mutating func edit() -> String {
         switch Int.random(in: 0..<100, using: &generator) {
         case ..<8: return writeCustomer(pick(customers))
-        case ..<36: return writeInstance()
+        case ..<26: return writeInstance()
+        case ..<36: return rename()
         case ..<48: return writeIntegration(pick(integrations))
         case ..<54: return writeDeployment()
         case ..<57: return writeProfile(pick(profiles))
@@ -55,7 +56,7 @@ struct RandomRepository {
         }
     }
 
-    private mutating func pick(_ names: [String]) -> String { generator.pick(names) ?? "" }
+    mutating func pick(_ names: [String]) -> String { generator.pick(names) ?? "" }
 
     private mutating func write(_ path: String, _ lines: [String?]) -> String {
         repository.binaries[path] = nil
