@@ -45,7 +45,8 @@ import WeirStore
 
     /// What histories go through.
     private static let wanted = [
-        "publish", "upgrade", "reconfigure", "restore", "delete", "purge", "held", "blocked", "kept", "upload", "drop",
+        "publish", "upgrade", "reconfigure", "move", "restore", "delete", "purge", "held", "blocked", "kept", "upload",
+        "drop",
     ]
 }
 

@@ -77,7 +77,7 @@ public struct FormerFiles: Sendable {
     /// - Parameter changes: what differs between that tree and the one that is loaded.
     public mutating func take(_ changes: some Sequence<Change>, for scope: Scope) {
         for change in changes where scope.contains(change.path) {
-            if case .some(.some) = files[change.path] { continue }
+            if let known = files[change.path], known != nil { continue }
             files[change.path] = .some(change.old)
         }
     }
