@@ -220,7 +220,9 @@ struct MoveTests {
         #expect(one.left == ["untargeted move globex/erp", "untargeted move globex/new"])
         #expect(one.pending[0].reason == "instance globex/erp has its name, and is not targeted")
         #expect(
-            scene.plan(chain, options: PlanOptions(targets: [.instance("globex", "new")])).actions == ["move globex/new"]
+            scene.plan(chain, options: PlanOptions(targets: [.instance("globex", "new")])).actions == [
+                "move globex/new"
+            ]
         )
     }
 

@@ -53,7 +53,8 @@ import WeirStore
 
     @Test func `names go around in a circle`() async throws {
         try await check([
-            "instance a/one": "instance a/two", "instance a/two": "instance a/three", "instance a/three": "instance a/one",
+            "instance a/one": "instance a/two", "instance a/two": "instance a/three",
+            "instance a/three": "instance a/one",
         ]) { plan in
             plan.instance("a", "two", from: .instance("a", "one"), of: "x", .move)
             plan.instance("a", "three", from: .instance("a", "two"), of: "x", .move)
@@ -64,7 +65,8 @@ import WeirStore
     @Test func `customers swap their names, and their instances follow`() async throws {
         try await check([
             "customer a": "customer b", "customer b": "customer a", "instance a/one": "instance b/one",
-            "instance a/two": "instance b/two", "instance a/three": "instance b/three", "instance b/one": "instance a/one",
+            "instance a/two": "instance b/two", "instance a/three": "instance b/three",
+            "instance b/one": "instance a/one",
         ]) { plan in
             plan.customer("b", from: "a", .move)
             plan.customer("a", from: "b", text: "B", .update)
@@ -77,7 +79,8 @@ import WeirStore
     @Test func `names follow each other in a chain, with an integration's new one beside`() async throws {
         try await check([
             "customer b": "customer d", "customer a": "customer b", "instance a/one": "instance b/one",
-            "instance a/two": "instance b/two", "instance a/three": "instance b/new", "instance b/one": "instance d/one",
+            "instance a/two": "instance b/two", "instance a/three": "instance b/new",
+            "instance b/one": "instance d/one",
             "integration x": "integration y", "integration y": "integration z",
         ]) { plan in
             plan.customer("b", from: "a", .move)
