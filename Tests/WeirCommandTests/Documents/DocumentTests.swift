@@ -112,7 +112,7 @@ import WeirTesting
     @Test func `without a database, commits are compared and folders checked`() async throws {
         try await Fleet.with { fleet in
             try await fleet.commitDocuments()
-            let none: [String: String?] = ["WEIR_DATABASE_URL": .some(nil)]
+            let none: [String: String?] = ["WEIR_DATABASE_URL": nil]
             #expect(try await fleet.weir("validate", environment: none).status == 0)
             let plan = try await fleet.weir("plan", "--from", "HEAD~1", environment: none)
             #expect(plan.status == 0 && plan.output.contains("documents / attachments / guide.pdf    12 kB"), "\(plan)")

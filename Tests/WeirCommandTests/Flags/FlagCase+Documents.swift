@@ -1,7 +1,8 @@
+import Testing
 import WeirTesting
 
 extension FlagCase {
-    private static let apply: @Sendable (Fleet) async throws -> Void = { fleet in
+    private static let deployDocuments: @Sendable (Fleet) async throws -> Void = { fleet in
         try await fleet.commitDocuments()
         try await fleet.apply()
     }
@@ -12,10 +13,10 @@ extension FlagCase {
     }
 
     static let documents: [FlagCase] = [
-        FlagCase("show --docs", ["show", "acme-erp"], ["--docs"], prepare: apply) {
+        FlagCase("show --docs", ["show", "acme-erp"], ["--docs"], prepare: deployDocuments) {
             $0.output.contains("History") && !$1.output.contains("History") && $1.output.contains("════")
         },
-        FlagCase("export --all", ["export", "acme-erp"], ["--all", "out"], prepare: apply, evidence: written) {
+        FlagCase("export --all", ["export", "acme-erp"], ["--all", "out"], prepare: deployDocuments, evidence: written) {
             $0.output.contains("name: Acme ERP") && !$0.output.contains("out/")
                 && !$1.output.contains("name: Acme ERP") && $1.output.contains("out/attachments/guide.pdf")
                 && $1.output.contains("out/icon.png") && $1.output.contains("out/integration.yaml")
@@ -23,11 +24,11 @@ extension FlagCase {
         FlagCase(
             "export --force", ["export", "acme-erp", "--all", "out"], ["--force"],
             prepare: { fleet in
-                try await apply(fleet)
+                try await deployDocuments(fleet)
                 try fleet.git.write("out/mine.txt", "mine")
             }, evidence: written
         ) { $0.status == 1 && $0.output == "out/mine.txt" && $1.status == 0 && $1.output.contains("out/README.md") },
-        FlagCase("get attachments <integration>", ["get", "attachments"], ["acme-erp"], prepare: apply) {
+        FlagCase("get attachments <integration>", ["get", "attachments"], ["acme-erp"], prepare: deployDocuments) {
             $0.status == 64 && $1.output.contains("samples/an order.json")
         },
     ]
