@@ -76,24 +76,6 @@ import WeirTesting
         try FileManager.default.removeItem(atPath: "\(fleet.folder)/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
     }
 
-    @Test func `what the database has is not read again, and what it lacks is`() async throws {
-        try await Fleet.with { fleet in
-            try await fleet.commitDocuments()
-            try await fleet.apply()
-            let guide = "\(DocumentSample.folder)/attachments/guide.pdf"
-            try await lose(guide, fleet)
-            #expect(try await fleet.weir("plan", "--detailed-exitcode").status == 0)
-            // Renamed, it is known all the same; another change beside it is applied.
-            try await fleet.git.rename(guide, to: "\(DocumentSample.folder)/attachments/manual.pdf")
-            try await fleet.git.git("commit", "--quiet", "--message", "Rename")
-            try await fleet.apply()
-            #expect(try await fleet.weir("get", "attachments", "acme-erp").output.contains("manual.pdf"))
-            // Another environment knows nothing.
-            let other = try await fleet.weir("plan", "--environment", "other")
-            #expect(other.status == 1 && other.error.contains("manual.pdf"), "\(other)")
-        }
-    }
-
     @Test func `a problem holds the integration, and others go on`() async throws {
         try await Fleet.with { fleet in
             try await fleet.commit(bytes: [
@@ -106,18 +88,6 @@ import WeirTesting
             #expect(try await fleet.weir("get", "attachments", "acme-crm").output.contains("notes.txt"))
             let github = try await fleet.weir("validate", "--format", "github", expecting: 3)
             #expect(github.output.contains("::error file=\(DocumentSample.folder)/icon.png"))
-        }
-    }
-
-    @Test func `without a database, commits are compared and folders checked`() async throws {
-        try await Fleet.with { fleet in
-            try await fleet.commitDocuments()
-            let none: [String: String?] = ["WEIR_DATABASE_URL": nil]
-            #expect(try await fleet.weir("validate", environment: none).status == 0)
-            let plan = try await fleet.weir("plan", "--from", "HEAD~1", environment: none)
-            #expect(plan.status == 0 && plan.output.contains("documents / attachments / guide.pdf    12 kB"), "\(plan)")
-            let worktree = try await fleet.weir("plan", "--worktree")
-            #expect(worktree.output.contains("+ documents / icon") && worktree.output.contains("400 × 400"))
         }
     }
 

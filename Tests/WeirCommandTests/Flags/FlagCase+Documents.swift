@@ -16,7 +16,9 @@ extension FlagCase {
         FlagCase("show --docs", ["show", "acme-erp"], ["--docs"], prepare: deployDocuments) {
             $0.output.contains("History") && !$1.output.contains("History") && $1.output.contains("════")
         },
-        FlagCase("export --all", ["export", "acme-erp"], ["--all", "out"], prepare: deployDocuments, evidence: written) {
+        FlagCase(
+            "export --all", ["export", "acme-erp"], ["--all", "out"], prepare: deployDocuments, evidence: written
+        ) {
             $0.output.contains("name: Acme ERP") && !$0.output.contains("out/")
                 && !$1.output.contains("name: Acme ERP") && $1.output.contains("out/attachments/guide.pdf")
                 && $1.output.contains("out/icon.png") && $1.output.contains("out/integration.yaml")
