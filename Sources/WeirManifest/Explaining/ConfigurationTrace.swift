@@ -27,11 +27,11 @@ struct ConfigurationTrace {
         let variable = interface.interface.variables[index]
         var statements: [Explanation.Statement] = []
         if let value = interface.defaults[index] {
-            statements.append(definition(value, namesSecret: false))
+            statements.append(definition(value, namesSecret: SecretNames.looksSecret(variable.key)))
         }
         for (layer, value) in stated(variable.key, in: \.config) {
             statements.append(
-                statement(layer, value, namesSecret: false) { writer, bytes in
+                statement(layer, value, namesSecret: SecretNames.looksSecret(variable.key)) { writer, bytes in
                     writer.write(value, of: variable, to: &bytes)
                 })
         }
@@ -141,7 +141,7 @@ struct ConfigurationTrace {
             var bytes: [UInt8] = []
             if write(&writer, &bytes) {
                 shown = StatedValue(spec: bytes, namesSecret: namesSecret)
-            } else if writer.diagnostics.contains(where: { $0.code == .plaintextSecret }) {
+            } else if value.isReported || writer.diagnostics.contains(where: { $0.code == .plaintextSecret }) {
                 shown = .hidden
             } else {
                 shown = StatedValue(

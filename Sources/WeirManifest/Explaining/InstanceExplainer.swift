@@ -23,17 +23,21 @@ struct InstanceExplainer {
         guard let customer = context.customers[work.customer] else { return nil }
         var document = Document()
         var file = InstanceFile()
+        var plaintext = PlaintextSearch.Result.nothing
         if let entry = work.entry {
-            var yaml = YAMLReader(limits: .file)
+            var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
             var diagnostics: [Diagnostic] = []
             if try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) {
                 var reader = FieldReader(document, path: entry.path)
                 file = InstanceFile.decode(&reader)
+                plaintext = PlaintextSearch.run(
+                    &reader, allowances: .init(yaml.comments), config: file.config, flows: file.flows)
             } else {
                 document = Document()
             }
         }
         var resolver = InstanceResolver(work: work, file: file, document: document, context: context)
+        resolver.plaintext = plaintext
         layerFiles = resolver.layers(customer).filter { !$0.document.nodes.isEmpty }
         var interfaces = InterfaceCache(context: context)
         let resolved = resolver.resolve(&interfaces)

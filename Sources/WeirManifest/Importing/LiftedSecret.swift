@@ -39,11 +39,7 @@ enum PlainSecret {
     }
 
     /// Whether `text` has the form of a known credential, alone or behind `Bearer`.
-    static func isCredential(_ text: String) -> Bool {
-        let text = text.trimmingSpaces()
-        return KnownCredential.matches(text)
-            || text.hasPrefix("Bearer ") && KnownCredential.matches(text.dropFirst(7).trimmingSpaces())
-    }
+    static func isCredential(_ text: String) -> Bool { KnownCredential.matches(text.trimmingSpaces()) }
 }
 
 /// Gives every secret a name of its own.
