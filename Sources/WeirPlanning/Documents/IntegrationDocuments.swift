@@ -75,6 +75,13 @@ public struct IntegrationDocuments: Hashable, Sendable {
 }
 
 extension IntegrationDocuments.File {
+    /// The file that a field of `SpecFields` describes; nil where it describes none.
+    public init?(canonicalJSON: [UInt8]) {
+        let text = CanonicalText(canonicalJSON)
+        guard let root = text.root else { return nil }
+        self.init(text, root)
+    }
+
     /// The file that an object of canonical JSON describes; nil where it describes none.
     init?(_ text: CanonicalText, _ value: Range<Int>) {
         func number(_ key: String) -> Int? { text.value(of: key, in: value).flatMap { Int(text.text($0)) } }

@@ -20,7 +20,6 @@ public enum DocumentText {
     /// What stands for the value of a field of `documents`; nil for other fields.
     static func value(_ json: String, at path: [String]) -> String? {
         guard path.first == "documents" else { return nil }
-        let text = CanonicalText(Array(json.utf8))
-        return text.root.flatMap { IntegrationDocuments.File(text, $0) }.map(description)
+        return IntegrationDocuments.File(canonicalJSON: Array(json.utf8)).map(description)
     }
 }

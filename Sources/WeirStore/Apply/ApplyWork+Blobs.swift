@@ -41,8 +41,17 @@ extension ApplyWork {
     }
 }
 
-/// The statements of apply about the bytes of documents.
+/// The statements about the bytes of documents.
 enum BlobStatements {
+    /// Reads bytes; nil where they are not there.
+    static func bytes(
+        of digest: Digest, environment: Identifier, in session: PostgresTransaction
+    ) async throws -> [UInt8]? {
+        let rows = try await session.query(
+            "SELECT bytes FROM weir.blob WHERE environment = \(environment) AND digest = \(digest)")
+        return try rows.first.map { try $0.decode([UInt8].self, at: 0) }
+    }
+
     /// Inserts those of the copied rows that have one of `digests`.
     static func insert(_ digests: [Digest], environment: Identifier) -> PostgresQuery {
         """

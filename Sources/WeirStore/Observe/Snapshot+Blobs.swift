@@ -7,9 +7,7 @@ extension Snapshot {
     /// - Throws: `StoreError`.
     public func bytes(of digest: Digest) async throws -> [UInt8]? {
         guard let environment = try await environmentRow()?.id else { return nil }
-        let rows = try await session.query(
-            "SELECT bytes FROM weir.blob WHERE environment = \(environment) AND digest = \(digest)")
-        return try rows.first.map { try $0.decode([UInt8].self, at: 0) }
+        return try await BlobStatements.bytes(of: digest, environment: environment, in: session)
     }
 
     /// What blobs consist of, by digest; the bytes are left where they are.

@@ -8,6 +8,7 @@ struct GetCommand: AsyncParsableCommand {
         commandName: "get", abstract: "List what is deployed.",
         subcommands: [
             GetIntegrations.self, GetVersions.self, GetCustomers.self, GetInstances.self, GetRevisions.self,
+            GetAttachments.self,
         ])
 }
 
@@ -143,6 +144,33 @@ struct GetRevisions: WeirCommand {
         let reading = try await options.reading()
         let revisions = try await reading.store.revisions(environment: reading.environment, limit: limit)
         try FleetListings.revisions(revisions).write(as: options.output.output)
+        return .done
+    }
+}
+
+/// `weir get attachments`
+struct GetAttachments: WeirCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attachments", abstract: "List the files that are shared with an integration.")
+
+    @Argument(help: "The integration.")
+    var integration: String
+
+    @OptionGroup var options: ListOptions
+
+    func validate() throws {
+        guard Slug.isValid(integration) else {
+            throw ValidationError("\(integration) is not the name of an integration.")
+        }
+    }
+
+    func execute() async throws -> ExitStatus {
+        let reading = try await options.reading()
+        let documents = try await reading.store.documents(of: integration, environment: reading.environment) {
+            $0.documents
+        }
+        guard let documents else { throw CommandFailure("there is no integration \(integration)") }
+        try DocumentListing.attachments(documents, of: integration).write(as: options.output.output)
         return .done
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeirMarkdown
 import WeirModel
 import WeirPlanning
 import WeirStore
@@ -11,19 +12,35 @@ struct ShowCommand: WeirCommand {
 
     @OptionGroup var unit: UnitArgument
 
+    @Flag(help: "Show an integration's documentation: its definition's own, else its README.")
+    var docs = false
+
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard docs else { return }
+        if output.output != .table { throw ValidationError("--docs prints text; leave out --output.") }
+        if !unit.key.contains(where: { $0.kind == .integration }) {
+            throw ValidationError("--docs shows the documentation of an integration, which \(unit.key[0].name) is not.")
+        }
+    }
+
     func execute() async throws -> ExitStatus {
         let pool = try await DatabaseLocation.require(database).pool()
         let reading = FleetReading(store: Store(pool: pool), environment: environment.environment)
-        let unit = try await ShownUnit.find(unit.key, in: reading)
+        if docs, let integration = unit.key.first(where: { $0.kind == .integration }) {
+            let markdown = try await Documentation.read(of: integration.name, in: reading)
+            Terminal.write(MarkdownText(width: Terminal.width, style: Terminal.style).render(markdown))
+            return .done
+        }
+        let shown = try await ShownUnit.find(unit.key, in: reading)
         switch output.output {
-        case .table: Terminal.write(unit.text(historyShown: 5))
-        case .wide: Terminal.write(unit.text(historyShown: unit.history.count))
-        case .json: Terminal.write(unit.json() + [UInt8(ascii: "\n")])
-        case .yaml: Terminal.write(try YAMLText.of(json: unit.json()))
+        case .table: Terminal.write(shown.text(historyShown: 5))
+        case .wide: Terminal.write(shown.text(historyShown: shown.history.count))
+        case .json: Terminal.write(shown.json() + [UInt8(ascii: "\n")])
+        case .yaml: Terminal.write(try YAMLText.of(json: shown.json()))
         }
         return .done
     }

@@ -105,9 +105,14 @@ extension ShownUnit {
         for (name, value) in facts {
             if let shown = value.line { text += line(name, shown + runtime.mark([name])) }
         }
-        if !fields.isEmpty { text += "\nConfiguration\n" }
-        for field in fields {
+        let configuration = fields.filter { $0.path.first != DocumentListing.member }
+        if !configuration.isEmpty { text += "\nConfiguration\n" }
+        for field in configuration {
             text += line(field.path.joined(separator: " / "), Self.shown(field) + runtime.mark(field.path))
+        }
+        if configuration.count < fields.count { text += "\nDocuments\n" }
+        for field in fields where field.path.first == DocumentListing.member {
+            text += line(field.path.dropFirst().joined(separator: " / "), DocumentListing.shown(field))
         }
         if let draft {
             text += "\nDraft, \(draft.summary)\n"

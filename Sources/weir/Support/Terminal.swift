@@ -13,6 +13,14 @@ enum Terminal {
 
     static var style: Style { isColoured ? .ansi : .plain }
 
+    /// Columns of a line: the terminal's, else what `COLUMNS` says, else 80.
+    static var width: Int {
+        var size = winsize()
+        if unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        let columns = ProcessEnvironment.value("COLUMNS").flatMap { Int($0) } ?? 80
+        return (1...10_000).contains(columns) ? columns : 80
+    }
+
     static func write(_ text: String) { write(Array(text.utf8)) }
 
     static func write(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }

@@ -6,6 +6,7 @@ import WeirTesting
 @Suite struct KillTests {
     /// A commit that creates, publishes, upgrades, reconfigures, deletes, restores and holds.
     private static func prepare(_ fleet: Fleet) async throws {
+        try await fleet.commitDocuments()
         try await fleet.commit(["customers/umbrella/erp.yaml": nil], "Remove")
         try await fleet.apply()
         try await fleet.commit(
@@ -19,6 +20,8 @@ import WeirTesting
                 "customers/globex/erp.yaml": SampleRepository.instance("globex") + "  Batch Size: 7\n",
                 "integrations/acme-erp/integration.yaml": SampleRepository.erp.replacing("30000", with: "60000")
                     .replacing("name: Import Orders", with: "name: Fetch Orders"),
+                "integrations/acme-erp/README.md": nil,
+                "integrations/acme-erp/attachments/samples/an order.json": "[]\n",
                 "integrations/acme-hr/integration.yaml": SampleRepository.crm.replacing("CRM", with: "HR"),
             ], "Change everything")
     }
@@ -37,6 +40,8 @@ import WeirTesting
                 i.deleted_at IS NULL) FROM weir.instance i JOIN weir.customer c ON c.id = i.customer_id
             UNION ALL SELECT concat_ws(' ', 'endpoint', c.slug, i.slug, e.flow, e.active) FROM weir.endpoint e
                 JOIN weir.instance i ON i.id = e.instance_id JOIN weir.customer c ON c.id = i.customer_id
+            UNION ALL SELECT concat_ws(' ', 'blob', digest, object_id, size, width, height, is_text, bytes)
+                FROM weir.blob
             UNION ALL SELECT concat_ws(' ', 'pending', ordinal, status, kind, key, reason) FROM weir.pending
             UNION ALL SELECT concat_ws(' ', 'revision', serial, commit_id, counts) FROM weir.revision
             UNION ALL SELECT concat_ws(' ', 'change', serial, ordinal, action, kind, key, fields, reason)

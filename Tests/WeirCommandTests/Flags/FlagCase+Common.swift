@@ -4,7 +4,7 @@ extension FlagCase {
         let environmentCommands: [[String]] = [
             ["status"], ["get", "integrations"], ["get", "versions"], ["get", "customers"], ["get", "instances"],
             ["get", "revisions"], ["show", "globex/erp"], ["export", "acme-erp"], ["diff", "acme-erp", "acme-erp@1"],
-            ["history", "globex/erp"],
+            ["history", "globex/erp"], ["get", "attachments", "acme-erp"],
         ]
         var cases: [FlagCase] = []
         for words in environmentCommands {

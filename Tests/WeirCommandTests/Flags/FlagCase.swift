@@ -88,6 +88,7 @@ extension FlagCase {
         approve,
         lists,
         units,
+        documents,
         diff,
         explain,
         others,
