@@ -35,12 +35,12 @@ struct ShowCommand: WeirCommand {
             Terminal.write(MarkdownText(width: Terminal.width, style: Terminal.style).render(markdown))
             return .done
         }
-        let unit = try await ShownUnit.find(unit.key, in: reading)
+        let shown = try await ShownUnit.find(unit.key, in: reading)
         switch output.output {
-        case .table: Terminal.write(unit.text(historyShown: 5))
-        case .wide: Terminal.write(unit.text(historyShown: unit.history.count))
-        case .json: Terminal.write(unit.json() + [UInt8(ascii: "\n")])
-        case .yaml: Terminal.write(try YAMLText.of(json: unit.json()))
+        case .table: Terminal.write(shown.text(historyShown: 5))
+        case .wide: Terminal.write(shown.text(historyShown: shown.history.count))
+        case .json: Terminal.write(shown.json() + [UInt8(ascii: "\n")])
+        case .yaml: Terminal.write(try YAMLText.of(json: shown.json()))
         }
         return .done
     }

@@ -37,7 +37,7 @@ import WeirTesting
             #expect(exported.output.hasPrefix("Wrote 5 files to out, "), "\(exported)")
             for (path, bytes) in DocumentSample.files {
                 #expect(
-                    FileManager.default.contents(atPath: "\(fleet.folder)/out/\(path)").map(Array.init) == bytes,
+                    FileManager.default.contents(atPath: "\(fleet.folder)/out/\(path)").map { [UInt8]($0) } == bytes,
                     "\(path)")
             }
             let definition = try await fleet.weir("export", "acme-erp", expecting: 0).output
@@ -65,7 +65,7 @@ import WeirTesting
             #expect(try await fleet.column(query) == before)
             try await fleet.weir("export", "acme-erp", "--all", "out", expecting: 0)
             #expect(
-                FileManager.default.contents(atPath: "\(fleet.folder)/out/attachments/guide.pdf").map(Array.init)
+                FileManager.default.contents(atPath: "\(fleet.folder)/out/attachments/guide.pdf").map { [UInt8]($0) }
                     == DocumentSample.guide)
         }
     }
@@ -74,6 +74,24 @@ import WeirTesting
     private func lose(_ path: String, _ fleet: Fleet) async throws {
         let id = try await fleet.git.git("rev-parse", "HEAD:\(path)")
         try FileManager.default.removeItem(atPath: "\(fleet.folder)/.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+    }
+
+    @Test func `what the database has is not read again, and what it lacks is`() async throws {
+        try await Fleet.with { fleet in
+            try await fleet.commitDocuments()
+            try await fleet.apply()
+            // Renamed, it is known all the same. (Git wants the content to commit a rename, so it is lost afterwards.)
+            let manual = "\(DocumentSample.folder)/attachments/manual.pdf"
+            try await fleet.git.rename("\(DocumentSample.folder)/attachments/guide.pdf", to: manual)
+            try await fleet.git.commit("Rename")
+            try await lose(manual, fleet)
+            try await fleet.apply()
+            #expect(try await fleet.weir("get", "attachments", "acme-erp").output.contains("manual.pdf"))
+            #expect(try await fleet.weir("plan", "--detailed-exitcode").status == 0)
+            // Another environment knows nothing.
+            let other = try await fleet.weir("plan", "--environment", "other")
+            #expect(other.status == 1 && other.error.contains("manual.pdf"), "\(other)")
+        }
     }
 
     @Test func `a problem holds the integration, and others go on`() async throws {
@@ -88,6 +106,19 @@ import WeirTesting
             #expect(try await fleet.weir("get", "attachments", "acme-crm").output.contains("notes.txt"))
             let github = try await fleet.weir("validate", "--format", "github", expecting: 3)
             #expect(github.output.contains("::error file=\(DocumentSample.folder)/icon.png"))
+        }
+    }
+
+    @Test func `without a database, commits are compared and folders checked`() async throws {
+        try await Fleet.with { fleet in
+            try await fleet.commitDocuments()
+            let none: [String: String?] = ["WEIR_DATABASE_URL": nil]
+            #expect(try await fleet.weir("validate", environment: none).status == 0)
+            let plan = try await fleet.weir("plan", "--from", "HEAD~1", environment: none)
+            #expect(plan.status == 0 && plan.output.contains("documents / attachments / guide.pdf "), "\(plan)")
+            #expect(plan.output.contains(" 12 kB "), "\(plan)")
+            let worktree = try await fleet.weir("plan", "--worktree")
+            #expect(worktree.output.contains("+ documents / icon") && worktree.output.contains("400 × 400"))
         }
     }
 
