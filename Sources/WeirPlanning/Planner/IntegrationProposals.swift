@@ -6,13 +6,26 @@ struct IntegrationProposals {
     private let observed: ObservedIntegration?
     private let outcome: PublicationOutcome
     private let input: PlanningInput
+    /// What the definition changes in the newest version; empty where the plan does not show it, or lacks the details.
+    private let definitionFields: [FieldChange]
+
+    private init(
+        _ desired: DesiredIntegration, _ observed: ObservedIntegration?, _ outcome: PublicationOutcome,
+        in input: PlanningInput
+    ) {
+        self.desired = desired
+        self.observed = observed
+        self.outcome = outcome
+        self.input = input
+        definitionFields = Self.definitionFields(desired, observed, outcome)
+    }
 
     /// What the stated integration asks for; nil where the row matches it already.
     static func proposal(_ desired: DesiredIntegration, _ observed: ObservedIntegration?, in input: PlanningInput)
         -> Proposal?
     {
         let outcome = input.outcomes[desired.slug] ?? .draft
-        return Self(desired: desired, observed: observed, outcome: outcome, input: input).proposal()
+        return Self(desired, observed, outcome, in: input).proposal()
     }
 
     static func deletion(_ observed: ObservedIntegration) -> Proposal {
@@ -82,8 +95,8 @@ struct IntegrationProposals {
     }
 
     private func publish(_ publication: IntegrationWrite.Publication) -> UnitChange.Part {
-        guard let newest = observed?.newestVersion else { return start(.publish, publication.release) }
-        let fields = definitionFields(newest)
+        guard observed?.newestVersion != nil else { return start(.publish, publication.release) }
+        let fields = definitionFields
         var reason =
             publication.note.isEmpty ? PlanWords.count(fields.count, "field") : "\"\(publication.note)\""
         if let release = publication.release { reason = "\(release), \(reason)" }
@@ -165,9 +178,9 @@ struct IntegrationProposals {
         if draft == nil, case .publishes = outcome { return [] }
         let whole = FieldChange(
             path: ["draft"], before: value(observed.draftDigest), after: value(draft?.digest), source: desired.source)
-        guard draft != nil, let newest = observed.newestVersion else { return [whole] }
+        guard draft != nil else { return [whole] }
         return [whole]
-            + definitionFields(newest).map {
+            + definitionFields.map {
                 FieldChange(path: ["draft"] + $0.path, before: $0.before, after: $0.after, source: $0.source)
             }
     }
@@ -176,12 +189,15 @@ struct IntegrationProposals {
         guard draft != nil, observed.draftDigest != draft?.digest, let newest = observed.newestVersion else {
             return CommonFields.reason(fields)
         }
-        let count = definitionFields(newest).count
-        return "draft, \(PlanWords.count(count, "change")) since v\(newest.number)"
+        return "draft, \(PlanWords.count(definitionFields.count, "change")) since v\(newest.number)"
     }
 
-    private func definitionFields(_ newest: ObservedVersion) -> [FieldChange] {
-        guard let before = newest.definition.flatMap({ DefinitionContent(json: $0) }) else { return [] }
-        return DefinitionDiff.between(before, DefinitionContent(desired.definition, path: desired.source.path)).fields
+    private static func definitionFields(
+        _ desired: DesiredIntegration, _ observed: ObservedIntegration?, _ outcome: PublicationOutcome
+    ) -> [FieldChange] {
+        guard let observed, showsDefinition(desired, observed, outcome),
+            let newest = observed.newestVersion?.definition.flatMap({ DefinitionContent(json: $0) })
+        else { return [] }
+        return DefinitionDiff.between(newest, DefinitionContent(desired.definition, path: desired.source.path)).fields
     }
 }

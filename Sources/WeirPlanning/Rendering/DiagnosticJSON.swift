@@ -1,4 +1,4 @@
-import WeirJSON
+public import WeirJSON
 public import WeirModel
 
 /// Diagnostics as programs read them: an array of objects with sorted keys.
@@ -43,7 +43,7 @@ public enum DiagnosticJSON {
     }
 
     /// Writes a location as the member `name`, `null` where there is none.
-    static func write(_ location: SourceLocation?, as name: String, to writer: inout JSONWriter) {
+    public static func write(_ location: SourceLocation?, as name: String, to writer: inout JSONWriter) {
         writer.key(name)
         guard let location else { return writer.null() }
         writer.beginObject()

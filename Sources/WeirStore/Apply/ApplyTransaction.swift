@@ -14,7 +14,6 @@ struct ApplyTransaction {
     private let writes: WriteStatements
     private let serial: Int64
 
-    private var approved: Set<Approval.Item> = []
     private var changesDigest = SHA256().finalize().modelDigest
     private var previousDigest: WeirModel.Digest?
     private var startedAt = Instant(microseconds: 0)
@@ -34,7 +33,6 @@ struct ApplyTransaction {
     /// - Throws: `StoreError`, `MovedPremise` and `PostgresError`; the transaction must then be rolled back.
     mutating func run(_ steps: ApplySteps) async throws -> AppliedRevision {
         try await session.execute("SET LOCAL jit = off")
-        try await readApprovals()
         for step in ApplyStep.allCases where work.needs(step) {
             try await steps.before(step)
             do {
@@ -44,7 +42,7 @@ struct ApplyTransaction {
             }
         }
         return AppliedRevision(
-            serial: serial, id: work.revision, counts: work.counts(approved: approved), startedAt: startedAt,
+            serial: serial, id: work.revision, counts: work.counts, startedAt: startedAt,
             finishedAt: finishedAt)
     }
 
@@ -198,26 +196,9 @@ struct ApplyTransaction {
                 rows: try missing.map { try $0.decode(String.self, at: 0) }))
     }
 
-    /// What the approvals let through that the plan uses up. They never change, so they can be read before the fence.
-    private mutating func readApprovals() async throws {
-        guard !work.plan.consumedApprovals.isEmpty else { return }
-        let rows = try await session.query(
-            """
-            SELECT id, items FROM weir.approval
-            WHERE environment = \(lease.environmentID) AND id = ANY(\(work.plan.consumedApprovals.uuids))
-            """)
-        for row in rows {
-            let (id, items) = try row.decode((Identifier, String).self)
-            try approved.formUnion(
-                StoreError.reading("approval", id.description) { () throws(StoredValueError) in
-                    try ApprovalItemsJSON.decode(items)
-                })
-        }
-    }
-
     private mutating func copyChanges() async throws {
         let digest = ChangesDigest()
-        try await work.stage(.change, approved: approved, digest: digest, in: session)
+        try await work.stage(.change, digest: digest, in: session)
         changesDigest = digest.value
     }
 
@@ -238,7 +219,7 @@ struct ApplyTransaction {
         let record = RevisionRecord(
             serial: serial, id: work.revision, repository: source.repository, path: source.path,
             revision: source.revision, commit: source.commit, tree: source.tree, advances: work.plan.advancesCommit,
-            actor: work.actor, counts: CountsJSON.encode(work.counts(approved: approved)), startedAt: startedAt,
+            actor: work.actor, counts: CountsJSON.encode(work.counts), startedAt: startedAt,
             finishedAt: finishedAt, changesDigest: changesDigest)
         try await session.execute(record.insertion(environment: lease.environmentID, after: previousDigest))
     }

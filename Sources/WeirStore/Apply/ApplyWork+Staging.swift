@@ -6,10 +6,9 @@ extension ApplyWork {
     /// Creates a temporary table and copies the plan's rows to it. Rows are encoded as they are sent.
     ///
     /// - Parameters:
-    ///   - approved: for changes: what the approvals that the plan uses up let through.
     ///   - digest: for changes: takes every row.
     func stage(
-        _ table: StagingTable, approved: Set<Approval.Item> = [], digest: ChangesDigest = ChangesDigest(),
+        _ table: StagingTable, digest: ChangesDigest = ChangesDigest(),
         in session: PostgresTransaction
     ) async throws {
         try await session.execute(table.creation)
@@ -25,7 +24,7 @@ extension ApplyWork {
             case .instance: try writeInstances(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
             case .blob: try writeBlobs(to: &writer)
-            case .change: try writeChanges(approved: approved, digest: digest, to: &writer)
+            case .change: try writeChanges(digest: digest, to: &writer)
             case .pending: try writePending(to: &writer)
             }
         }
@@ -154,9 +153,9 @@ extension ApplyWork {
     }
 
     private func writeChanges(
-        approved: Set<Approval.Item>, digest: ChangesDigest, to writer: inout CopyWriter
+        digest: ChangesDigest, to writer: inout CopyWriter
     ) throws {
-        try forEachChange(approved: approved) { change in
+        try forEachChange { change in
             digest.add(change)
             try writer.row(
                 change.ordinal, change.action, change.kind, change.key, change.unit, change.fields, change.reason,

@@ -58,9 +58,7 @@ struct ChangeRecord: Sendable {
 
 extension ApplyWork {
     /// Calls `body` with a row for every part of every change, in the plan's order.
-    ///
-    /// - Parameter approved: what the approvals that the plan uses up let through.
-    func forEachChange(approved: Set<Approval.Item>, _ body: (ChangeRecord) throws -> Void) rethrows {
+    func forEachChange(_ body: (ChangeRecord) throws -> Void) rethrows {
         var ordinal = 0
         var writer = JSONWriter()
         for change in plan.changes {
@@ -75,13 +73,13 @@ extension ApplyWork {
                         key: change.key.name, unit: unit, fields: writer.text, reason: part.reason.withoutNUL,
                         path: part.source?.path, line: (part.source?.position.line).map(Int64.init),
                         column: (part.source?.position.column).map(Int64.init),
-                        isApproved: approved.contains(Approval.Item(action: part.action, key: change.key))))
+                        isApproved: part.isApproved))
             }
         }
     }
 
     /// How many units of a kind the revision does something to, sorted.
-    func counts(approved: Set<Approval.Item>) -> [RevisionCount] {
+    var counts: [RevisionCount] {
         struct Name: Hashable {
             let kind: UnitKind
             let action: String
@@ -96,8 +94,7 @@ extension ApplyWork {
         }
         for change in plan.changes {
             for part in change.parts {
-                let item = Approval.Item(action: part.action, key: change.key)
-                count(change.key.kind, part.action.rawValue, isApproved: approved.contains(item))
+                count(change.key.kind, part.action.rawValue, isApproved: part.isApproved)
             }
         }
         for purge in plan.purges { count(purge.key.kind, RevisionCount.purge, isApproved: false) }

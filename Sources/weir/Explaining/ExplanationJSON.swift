@@ -25,7 +25,7 @@ struct ExplanationJSON {
             writer.string(layer.name)
             writer.key("path")
             writer.string(layer.path)
-            Self.write(layer.usedAt, as: "usedAt", to: &writer)
+            DiagnosticJSON.write(layer.usedAt, as: "usedAt", to: &writer)
             writer.endObject()
         }
         writer.key("missing")
@@ -39,7 +39,7 @@ struct ExplanationJSON {
             writer.string(part.action.rawValue)
             writer.key("reason")
             writer.string(part.reason)
-            Self.write(part.source, as: "source", to: &writer)
+            DiagnosticJSON.write(part.source, as: "source", to: &writer)
             writer.endObject()
         }
         writer.key("stated")
@@ -88,7 +88,7 @@ struct ExplanationJSON {
             writer.key("secrets")
             Listing.Value.texts(names).write(to: &writer)
         }
-        Self.write(statement.location, as: "source", to: &writer)
+        DiagnosticJSON.write(statement.location, as: "source", to: &writer)
         if case .json(let text) = statement.value {
             writer.key("value")
             writer.raw(text.utf8)
@@ -143,7 +143,7 @@ struct ExplanationJSON {
         writer.string(PendingAdvice.text(for: unit))
         writer.key("reason")
         writer.string(unit.reason)
-        write(unit.source, as: "source", to: &writer)
+        DiagnosticJSON.write(unit.source, as: "source", to: &writer)
         writer.key("status")
         writer.string(unit.status.rawValue)
         writer.endObject()
@@ -157,20 +157,7 @@ struct ExplanationJSON {
         Listing.Value.optional(diagnostic.hint).write(to: &writer)
         writer.key("message")
         writer.string(diagnostic.message)
-        write(diagnostic.location, as: "source", to: &writer)
-        writer.endObject()
-    }
-
-    private static func write(_ location: SourceLocation?, as name: String, to writer: inout JSONWriter) {
-        writer.key(name)
-        guard let location else { return writer.null() }
-        writer.beginObject()
-        writer.key("column")
-        writer.integer(location.position.column)
-        writer.key("line")
-        writer.integer(location.position.line)
-        writer.key("path")
-        writer.string(location.path)
+        DiagnosticJSON.write(diagnostic.location, as: "source", to: &writer)
         writer.endObject()
     }
 

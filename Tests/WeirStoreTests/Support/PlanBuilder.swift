@@ -76,6 +76,13 @@ struct PlanBuilder {
         plan.changes.append(UnitChange(key: key, from: from, row: row, parts: parts, write: write))
     }
 
+    /// Marks what is done to a unit as let through by an approval.
+    mutating func approve(_ key: UnitKey) {
+        for index in plan.changes.indices where plan.changes[index].key == key {
+            for part in plan.changes[index].parts.indices { plan.changes[index].parts[part].isApproved = true }
+        }
+    }
+
     // MARK: - Customers
 
     mutating func customer(_ slug: String, from: String? = nil, text: String = "A", _ operation: RowOperation) {

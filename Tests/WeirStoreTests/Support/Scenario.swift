@@ -67,6 +67,7 @@ enum Scenario {
         plan.instance("gone", "app", of: "gone-i", .delete)
         plan.integration("gone-i", .delete)
         plan.customer("gone", .delete)
+        plan.approve(.customer("gone"))
         plan.displace(.customer("way"), to: "way~1a2b3c4d")
         plan.customer("to", from: "from", text: "B", .update)
         plan.integration("to-i", from: "from-i", .move)

@@ -31,6 +31,9 @@ struct SecretDeclarationText {
         }
     }
 
+    /// Whether a secret is declared.
+    func declares(_ name: String) -> Bool { names.contains(name) }
+
     /// The declaration of a secret.
     func value(of name: String) -> Int? {
         guard let secrets, document.nodes[secrets].kind == .mapping else { return nil }
