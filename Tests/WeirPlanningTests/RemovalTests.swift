@@ -162,6 +162,21 @@ struct RemovalTests {
         #expect(scene.observed.instances.count == 3 && scene.observed.customers.count == 2)
     }
 
+    @Test func anIntegrationWhoseVersionsAreUsedIsNotDestroyedWhileItComesBack() {
+        var scene = Scene(base)
+        scene.step(base.with { $0.remove(.integration("crm"), .instance("globex", "crm")) })
+        scene.now = scene.now.adding(seconds: 8 * 86_400)
+        let changed = base.with { $0.integrations[0].definition = Make.definition(timeout: "9") }
+        // The stated instance was resolved against version 1 as it was published, not as it would become.
+        let pinned = changed.with { $0.instances[0] = Make.instance("globex/crm", "crm", .published(1)) }
+        let plan = scene.plan(pinned)
+        #expect(plan.actions == ["publish crm", "restore crm", "deploy globex/crm"])
+        #expect(plan.purges.map(\.key.name) == ["globex/crm"])
+        #expect(scene.plan(changed).actions == ["publish crm", "deploy globex/crm"])
+        scene.step(pinned)
+        #expect(scene.plan(pinned).actions.isEmpty)
+    }
+
     @Test func nothingIsDestroyedWithoutEvidence() {
         var scene = Scene(base)
         scene.step(withoutInitech)

@@ -18,6 +18,9 @@ struct DeclaredSecrets: Sendable {
     var names: Set<String> = []
     /// Set where the file is not valid: no name can then be said to be declared there, or not to be.
     var hold: Hold?
+
+    /// What is declared, wherever it stands in the file; the names of a file that is not valid mean nothing.
+    var meaning: Set<String>? { hold == nil ? names : nil }
 }
 
 /// Where a secret is declared.

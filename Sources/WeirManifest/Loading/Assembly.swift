@@ -5,13 +5,19 @@ struct Assembly {
     var context: LoadContext
     let layout: RepositoryLayout
     private let files: FileNumbers
+    /// The files of which more than errors is reported; nil: all.
+    private let reported: Set<String>?
     var state: DesiredState
 
-    init(layout: RepositoryLayout, files: FileNumbers, catalogue: Catalogue, timeZones: TimeZoneNames) {
-        self.layout = layout
-        self.files = files
+    init(
+        _ listing: RepositoryListing, catalogue: Catalogue, timeZones: TimeZoneNames, reported: Set<String>? = nil
+    ) {
+        layout = listing.layout
+        files = listing.files
+        self.reported = reported
         context = LoadContext(catalogue: catalogue, timeZones: timeZones)
-        state = DesiredState(doubts: layout.doubts, files: files.paths)
+        context.customerNames = Set(listing.customers.map(\.slug))
+        state = DesiredState(doubts: layout.doubts, files: files.paths, semantics: LoaderSemantics.current)
         state.doubts.hasSettings = layout.settings.entry != nil || !layout.settings.problems.isEmpty
         state.doubts.hasCustomersFolder = layout.hasCustomersFolder
         state.doubts.hasIntegrationsFolder = layout.hasIntegrationsFolder
@@ -50,7 +56,7 @@ struct Assembly {
         var settlement = PublicationSettlement(
             catalogue: context.catalogue, publication: context.settings.publication, files: files)
         for slug in ForkResolution.order(context.integrations) {
-            guard var integration = context.integrations[slug] else { continue }
+            guard var integration = context.integrations[slug], integration.isRead else { continue }
             settlement.settle(&integration, among: context.integrations)
             if let desired = integration.desired {
                 if context.settingsHold == nil { state.integrations.append(desired) } else { hold(desired.key) }
@@ -93,6 +99,19 @@ struct Assembly {
         state.held.append(HeldUnit(key: key, reason: hold.reason, source: hold.source))
     }
 
+    /// Takes in what links integrations to others, before anything else of them is known.
+    mutating func note(_ links: [String: IntegrationLinks], of folders: [RepositoryLayout.IntegrationFolder]) {
+        for folder in folders {
+            var integration = LoadedIntegration(slug: folder.slug, isRead: false)
+            integration.fork = links[folder.slug]?.fork
+            if let release = links[folder.slug]?.release { integration.release = release }
+            integration.deployment = links[folder.slug]?.deployment
+            integration.deploymentHold = links[folder.slug]?.deploymentHold
+            context.integrations[folder.slug] = integration
+        }
+        context.integrationNames = context.integrations.keys.sorted()
+    }
+
     /// All instances that files and `deploy.yaml`s state, in the order of `folders` and of their slugs.
     mutating func planWork(_ folders: [RepositoryLayout.CustomerFolder]) -> [InstanceWork] {
         var claims = DeploymentClaims(context: context, files: files)
@@ -121,13 +140,16 @@ struct Assembly {
     }
 
     /// Sorts everything but the instances, whose work was in order, and shows every diagnostic its line.
-    mutating func finish(_ source: some SourceReader, _ entries: [SourceEntry]) throws -> DesiredState {
+    mutating func finish(
+        _ source: some SourceReader, _ entries: [SourceEntry], scope: DesiredScope? = nil
+    ) throws -> DesiredState {
+        state.scope = scope
         state.customers.sort { $0.slug < $1.slug }
         state.integrations.sort { $0.slug < $1.slug }
         settleInstanceMoves()
         state.held.sort { $0.key < $1.key }
-        let lying = Set(layout.diagnostics)
-        let found = Set(state.diagnostics).subtracting(lying)
+        let lying = Set(layout.diagnostics.filter(isReported))
+        let found = Set(state.diagnostics.filter(isReported)).subtracting(lying)
         state.diagnostics = (try DiagnosticLines.fill(found, source, entries, files) + lying).sorted()
         // Held units are shown later without the repository, so that theirs need their lines too.
         let shown = Dictionary(
@@ -136,6 +158,10 @@ struct Assembly {
             state.held[index].diagnostics = state.held[index].diagnostics.map { shown[$0.withoutLine] ?? $0 }
         }
         return state
+    }
+
+    private func isReported(_ diagnostic: Diagnostic) -> Bool {
+        diagnostic.severity == .error || reported?.contains(diagnostic.location.path) ?? true
     }
 }
 

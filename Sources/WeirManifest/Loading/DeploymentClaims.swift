@@ -46,13 +46,13 @@ struct DeploymentClaims {
     }
 
     private mutating func checkExclusions(_ deployment: LoadedDeployment) {
-        for item in deployment.file.excludedItems where context.customers[item.text] == nil {
+        for item in deployment.file.excludedItems where !context.customerNames.contains(item.text) {
             let document = deployment.layer.document
             diagnostics.append(
                 Diagnostic(
                     .unknownCustomer, severity: .warning, at: document.location(item.node, in: deployment.layer.path),
                     length: document.shownLength(item.node), "there is no customer \(quoted(item.text)) to exclude",
-                    hint: NearestName.of(item.text, among: context.customers.keys.sorted())
+                    hint: NearestName.of(item.text, among: context.customerNames.sorted())
                         .map { "did you mean \(quoted($0))?" }))
         }
     }

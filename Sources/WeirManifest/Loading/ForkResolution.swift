@@ -31,7 +31,7 @@ struct ForkResolution {
         Catalogue.VersionName
     > {
         var needed: Set<Catalogue.VersionName> = []
-        for integration in integrations.values {
+        for integration in integrations.values where integration.isRead {
             guard let file = integration.fork?.file, let parent = file.from?.text,
                 let version = published(file, catalogue.versions[parent] ?? []), version.definition == nil
             else { continue }

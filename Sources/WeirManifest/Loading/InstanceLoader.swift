@@ -1,17 +1,15 @@
 import WeirModel
-import WeirYAML
 
 /// Reads and resolves instances on one thread, with buffers that are reused from file to file.
 struct InstanceLoader<Reader: SourceReader> {
     private let context: LoadContext
-    private let source: Reader
-    private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
+    private var files: InstanceFileReader<Reader>
     private var interfaces: InterfaceCache
     private var results = InstanceResults()
 
     init(context: LoadContext, source: Reader) {
         self.context = context
-        self.source = source
+        files = InstanceFileReader(source: source)
         interfaces = InterfaceCache(context: context)
     }
 
@@ -24,23 +22,24 @@ struct InstanceLoader<Reader: SourceReader> {
     }
 
     private mutating func load(_ work: InstanceWork) throws {
-        var document = Document()
-        var diagnostics = work.problems
-        var file = InstanceFile()
-        var plaintext = PlaintextSearch.Result.nothing
-        if let entry = work.entry {
-            guard try source.readFile(entry, &yaml, into: &document, diagnostics: &diagnostics) else {
-                return hold(work, nil, diagnostics)
-            }
-            var reader = FieldReader(document, path: entry.path)
-            file = InstanceFile.decode(&reader)
-            plaintext = PlaintextSearch.run(
-                &reader, allowances: .init(yaml.comments), config: file.config, flows: file.flows)
-            diagnostics += reader.problems.diagnostics
-        }
-        var resolver = InstanceResolver(work: work, file: file, document: document, context: context)
-        resolver.diagnostics = diagnostics
-        resolver.plaintext = plaintext
+        resolve(try files.read(work))
+    }
+
+    /// Resolves instances whose files were read before.
+    mutating func resolve(_ chunk: some Collection<ReadInstance>) -> InstanceResults {
+        results = InstanceResults()
+        results.instances.reserveCapacity(chunk.count)
+        for instance in chunk { resolve(instance) }
+        return results
+    }
+
+    private mutating func resolve(_ read: ReadInstance) {
+        let work = read.work
+        guard read.isReadable else { return hold(work, nil, work.problems + read.diagnostics) }
+        var resolver = InstanceResolver(
+            work: work, file: read.file, document: read.document, context: context)
+        resolver.diagnostics = work.problems + read.diagnostics
+        resolver.plaintext = read.plaintext
         let instance = resolver.resolve(&interfaces)
         if resolver.diagnostics.hasErrors { return hold(work, resolver.hold, resolver.diagnostics) }
         let hold = resolver.hold ?? context.settingsHold ?? context.customers[work.customer]?.hold

@@ -16,6 +16,10 @@ struct IntegrationLoader<Reader: SourceReader> {
     /// What publishes versions of integrations that say nothing else.
     private let publication: DesiredRelease.Publication
     private let documents: DocumentLoader<Reader>
+    /// What was read before, by integration.
+    private let links: [String: IntegrationLinks]
+    /// The integrations whose other files are read too; nil: all.
+    private let wanted: Set<String>?
     private var definitions = YAMLReader(limits: .definition, comments: PlaintextAllowances.mark)
     private var yaml = YAMLReader(limits: .file, comments: PlaintextAllowances.mark)
     private var definitionReader = DefinitionReader()
@@ -24,13 +28,18 @@ struct IntegrationLoader<Reader: SourceReader> {
     /// - Parameters:
     ///   - publication: what publishes versions of integrations that say nothing else.
     ///   - blobs: see `Catalogue.blobs`.
+    ///   - links: what was read before of the folders of all integrations.
+    ///   - wanted: the integrations whose other files are read too; nil: all.
     init(
-        source: Reader, files: FileNumbers, publication: DesiredRelease.Publication, blobs: [ObjectID: BlobContent]
+        source: Reader, files: FileNumbers, publication: DesiredRelease.Publication, blobs: [ObjectID: BlobContent],
+        links: [String: IntegrationLinks] = [:], wanted: Set<String>? = nil
     ) {
         self.source = source
         self.files = files
         self.publication = publication
         documents = DocumentLoader(source: source, blobs: blobs)
+        self.links = links
+        self.wanted = wanted
     }
 
     mutating func load(_ folders: some Sequence<RepositoryLayout.IntegrationFolder>) throws -> Results {
@@ -41,11 +50,38 @@ struct IntegrationLoader<Reader: SourceReader> {
 
     private mutating func load(_ folder: RepositoryLayout.IntegrationFolder) throws {
         var loaded = LoadedIntegration(slug: folder.slug)
-        var problems = folder.problems
-        loaded.release = try loadRelease(folder, &problems)
+        let links = try links[folder.slug] ?? readLinks(folder)
+        var problems: [Diagnostic] = []
+        if wanted?.contains(folder.slug) ?? true {
+            problems = folder.problems
+            try load(folder, links, into: &loaded, &problems)
+        } else {
+            loaded.fork = links.fork
+            loaded.isRead = false
+        }
+        loaded.deployment = links.deployment
+        loaded.deploymentHold = links.deploymentHold
+        if let hold = links.deploymentHold {
+            results.doubts.append((.init(reason: hold.reason, source: hold.source), .deployment(folder.slug)))
+        }
+        results.diagnostics += problems + links.deploymentDiagnostics
+        results.integrations.append(loaded)
+    }
+
+    private mutating func load(
+        _ folder: RepositoryLayout.IntegrationFolder, _ links: IntegrationLinks,
+        into loaded: inout LoadedIntegration, _ problems: inout [Diagnostic]
+    ) throws {
+        if let release = links.release {
+            loaded.release = release
+            problems += links.releaseDiagnostics
+        } else {
+            loaded.release = try loadRelease(folder, &problems)
+        }
         if let entry = folder.fork {
             if let definition = folder.definition { refuse(definition, beside: entry, &problems) }
-            loaded.fork = try loadFork(entry, &problems)
+            loaded.fork = links.fork
+            problems += links.forkDiagnostics
             loaded.documents = try documents.load(folder.documents, of: folder.slug, entry, nil, &problems)
         } else if let entry = folder.definition {
             let definition = try loadDefinition(entry, &problems)
@@ -59,9 +95,6 @@ struct IntegrationLoader<Reader: SourceReader> {
                     hint: "put the designer's export there, or remove the folder"))
         }
         if problems.hasErrors { hold(folder, &loaded, problems) }
-        try loadDeployment(folder, &loaded, &problems)
-        results.diagnostics += problems
-        results.integrations.append(loaded)
     }
 
     private mutating func hold(
@@ -86,15 +119,6 @@ struct IntegrationLoader<Reader: SourceReader> {
                 "\(fork.path) and \(definition.path) both say what the integration is",
                 hint: "keep one of them",
                 related: [.init(location: SourceLocation(path: definition.path), message: "the other")]))
-    }
-
-    private mutating func loadFork(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> LoadedFork? {
-        var document = Document()
-        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return nil }
-        var reader = FieldReader(document, path: entry.path)
-        let file = ForkFile.decode(&reader)
-        problems += reader.problems.diagnostics
-        return LoadedFork(file: file, path: entry.path, comments: yaml.comments)
     }
 
     private mutating func loadDefinition(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> Definition? {
@@ -125,26 +149,38 @@ struct IntegrationLoader<Reader: SourceReader> {
         return LoadedRelease(file: file, document: document, path: entry.path)
     }
 
-    // MARK: deploy.yaml
+    // MARK: deploy.yaml and fork.yaml
 
-    /// A `deploy.yaml` that is not valid may have stated an instance at any customer, and a layer of every instance of
-    /// the integration. The integration itself does not depend on it.
-    private mutating func loadDeployment(
-        _ folder: RepositoryLayout.IntegrationFolder, _ loaded: inout LoadedIntegration,
-        _ problems: inout [Diagnostic]
-    ) throws {
-        var own = folder.deploymentProblems
+    /// Reads the `deploy.yaml` and the `fork.yaml` of a folder, its `release.yaml` where that is asked for, and nothing
+    /// else of it.
+    mutating func readLinks(
+        _ folder: RepositoryLayout.IntegrationFolder, withRelease: Bool = false
+    ) throws -> IntegrationLinks {
+        var links = IntegrationLinks(deploymentDiagnostics: folder.deploymentProblems)
+        if withRelease { links.release = try loadRelease(folder, &links.releaseDiagnostics) }
+        if let entry = folder.fork { links.fork = try loadFork(entry, &links.forkDiagnostics) }
         if let entry = folder.deployment {
-            loaded.deployment = try deployment(entry, folder.slug, &own)
+            links.deployment = try deployment(entry, folder.slug, &links.deploymentDiagnostics)
         }
-        if own.hasErrors {
-            let path = folder.deployment?.path ?? own.first?.location.path ?? "integrations/\(folder.slug)/deploy.yaml"
-            let hold = Hold.file(path, own)
-            loaded.deployment = nil
-            loaded.deploymentHold = hold
-            results.doubts.append((.init(reason: hold.reason, source: hold.source), .deployment(folder.slug)))
+        // It may have stated an instance at any customer, and a layer of every instance of the integration. The
+        // integration itself does not depend on it.
+        if links.deploymentDiagnostics.hasErrors {
+            let path =
+                folder.deployment?.path ?? links.deploymentDiagnostics.first?.location.path
+                ?? "integrations/\(folder.slug)/deploy.yaml"
+            links.deployment = nil
+            links.deploymentHold = .file(path, links.deploymentDiagnostics)
         }
-        problems += own
+        return links
+    }
+
+    private mutating func loadFork(_ entry: SourceEntry, _ problems: inout [Diagnostic]) throws -> LoadedFork? {
+        var document = Document()
+        guard try source.readFile(entry, &yaml, into: &document, diagnostics: &problems) else { return nil }
+        var reader = FieldReader(document, path: entry.path)
+        let file = ForkFile.decode(&reader)
+        problems += reader.problems.diagnostics
+        return LoadedFork(file: file, path: entry.path, comments: yaml.comments)
     }
 
     private mutating func deployment(

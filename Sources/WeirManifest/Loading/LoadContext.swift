@@ -15,6 +15,8 @@ struct LoadContext: Sendable {
     /// Sorted.
     var integrationNames: [String] = []
     var customers: [String: LoadedCustomer] = [:]
+    /// Of all customers, read or not.
+    var customerNames: Set<String> = []
     var catalogue: Catalogue
     /// Instances that run a version which is not available any more, by what this commit says of versions.
     var stranded: [UnitKey: Catalogue.VersionName] = [:]
@@ -37,6 +39,8 @@ struct LoadedProfile: Sendable {
 /// An integration's folder, as far as it could be read.
 struct LoadedIntegration: Sendable {
     var slug: String
+    /// False where only its links to others were read: it is what the applied commit left.
+    var isRead = true
     /// nil where the definition is not valid, and for forks until their parents are read.
     var desired: DesiredIntegration?
     /// nil for an integration with a definition of its own.
@@ -59,6 +63,20 @@ struct LoadedIntegration: Sendable {
         desired?.release.marks(of: version.number, current: outcome?.number)
             ?? VersionMarks(isAvailable: version.isAvailable, labels: version.labels)
     }
+}
+
+/// The files of a folder by which its integration reaches others: instances at any customer, and forks.
+struct IntegrationLinks: Sendable {
+    var deployment: LoadedDeployment?
+    /// Set where `deploy.yaml` is not valid.
+    var deploymentHold: Hold?
+    var deploymentDiagnostics: [Diagnostic] = []
+    /// As far as `fork.yaml` can be read.
+    var fork: LoadedFork?
+    var forkDiagnostics: [Diagnostic] = []
+    /// For the old name that it may say; nil where nobody asked.
+    var release: LoadedRelease?
+    var releaseDiagnostics: [Diagnostic] = []
 }
 
 /// A `deploy.yaml` that is valid.

@@ -5,10 +5,10 @@ public import WeirModel
 /// Files are read and resolved in parallel, in chunks of one thread each; the result does not depend on how the work
 /// was divided. Nothing is thrown for what a file says: that is a diagnostic, and the unit is held.
 public struct RepositoryLoader: Sendable {
-    private let catalogue: Catalogue
-    private let timeZones: TimeZoneNames
-    private let evidence: MoveEvidence?
-    private let chunks: Chunks
+    let catalogue: Catalogue
+    let timeZones: TimeZoneNames
+    let evidence: MoveEvidence?
+    let chunks: Chunks
 
     /// - Parameters:
     ///   - catalogue: what is published, for choosing versions; `.unknown` without a database.
@@ -27,7 +27,7 @@ public struct RepositoryLoader: Sendable {
         self.chunks = chunks
     }
 
-    /// Loads `tree`.
+    /// Loads all of `tree`.
     ///
     /// - Parameter definitions: finds the definitions of published versions that the catalogue does not hold; asked
     ///   at most once, for what forks start from.
@@ -43,38 +43,32 @@ public struct RepositoryLoader: Sendable {
     func read<Tree: SourceTree>(
         _ tree: Tree, definitions: PublishedDefinitions
     ) async throws -> LoadedRepository {
-        let entries = try sorted(tree.entries())
-        let layout = LayoutScanner.scan(entries)
-        let files = FileNumbers(entries)
-        var assembly = Assembly(layout: layout, files: files, catalogue: catalogue, timeZones: timeZones)
+        let listing = try RepositoryListing(tree)
+        var assembly = Assembly(listing, catalogue: catalogue, timeZones: timeZones)
         try assembly.loadShared(tree.reader())
+        return try await readUnits(of: tree, listing, definitions, into: assembly)
+    }
 
-        let integrations = layout.integrations.values.filter(\.isStated).sorted { $0.slug < $1.slug }
+    /// Reads all units, once the shared files are loaded.
+    func readUnits<Tree: SourceTree>(
+        of tree: Tree, _ listing: RepositoryListing, _ definitions: PublishedDefinitions, into shared: Assembly
+    ) async throws -> LoadedRepository {
+        var assembly = shared
+        let files = listing.files
         let publication = assembly.context.settings.publication
         assembly.add(
-            try await chunks.map(integrations, of: 8) {
+            try await chunks.map(listing.integrations, of: 8) {
                 IntegrationLoader(
                     source: try tree.reader(), files: files, publication: publication, blobs: catalogue.blobs)
             } _: { loader, chunk in
                 try loader.load(chunk)
             })
-        let search = try evidence.map { try MoveSearch($0, entries: entries, reader: tree.reader()) }
+        let search = try evidence.map { try MoveSearch($0, entries: listing.entries, reader: tree.reader()) }
         if let search { try assembly.findIntegrationMoves(search) }
         try await assembly.settleIntegrations(definitions: definitions)
-
-        // In the order of their instances' keys, in which the slash counts: a-b/x comes before a/x.
-        let customers = layout.customers.values.filter(\.isStated)
-            .sorted { ByteOrder.precedes("\($0.slug)/", "\($1.slug)/") }
-        let shared = assembly.context
-        assembly.add(
-            try await chunks.map(customers) {
-                CustomerLoader(source: try tree.reader(), files: files, context: shared)
-            } _: { loader, chunk in
-                try loader.load(chunk)
-            })
-
+        try await loadCustomers(of: tree, listing, listing.customers, into: &assembly)
         if let search { try assembly.findCustomerMoves(search) }
-        var work = assembly.planWork(customers)
+        var work = assembly.planWork(listing.customers)
         if let search { try assembly.findInstanceMoves(in: &work, search) }
         let context = assembly.context
         assembly.add(
@@ -83,15 +77,23 @@ public struct RepositoryLoader: Sendable {
             } _: { loader, chunk in
                 try loader.load(chunk)
             })
-
         return LoadedRepository(
-            state: try assembly.finish(tree.reader(), entries), context: context, layout: layout, work: work)
+            state: try assembly.finish(tree.reader(), listing.entries), context: context, layout: listing.layout,
+            work: work)
     }
 
-    /// Trees come sorted by the bytes of their paths; one that does not must not change what is found.
-    private func sorted(_ entries: [SourceEntry]) -> [SourceEntry] {
-        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { !ByteOrder.precedes($1.path, $0.path) }
-        return isSorted ? entries : entries.sorted { ByteOrder.precedes($0.path, $1.path) }
+    /// Loads `customer.yaml` and `secrets.yaml` of these folders.
+    func loadCustomers<Tree: SourceTree>(
+        of tree: Tree, _ listing: RepositoryListing, _ folders: [RepositoryLayout.CustomerFolder],
+        into assembly: inout Assembly
+    ) async throws {
+        let (files, context) = (listing.files, assembly.context)
+        assembly.add(
+            try await chunks.map(folders) {
+                CustomerLoader(source: try tree.reader(), files: files, context: context)
+            } _: { loader, chunk in
+                try loader.load(chunk)
+            })
     }
 }
 

@@ -48,7 +48,7 @@ struct FolderMoveSearch<Reader: SourceReader> {
         let deployed = search.observed.customers.filter { !$0.row.isDeleted }
             .map { Deployed(slug: $0.slug, row: $0.row.id, keyPath: $0.sourcePath, spec: $0.spec) }
         return try find(
-            .customer, deployed, stated: Set(context.customers.keys),
+            .customer, deployed, stated: context.customerNames,
             held: Set(context.customers.values.lazy.filter { $0.desired == nil }.map(\.slug)),
             claims: context.customers.compactMapValues(\.movedFrom))
     }

@@ -1,4 +1,4 @@
-/// What a commit states: the whole of a repository, read, layered and checked.
+/// What a commit states: a repository, read, layered and checked.
 public struct DesiredState: Sendable {
     /// What `weir.yaml` says beside configuration.
     public var settings: RepositorySettings
@@ -17,17 +17,21 @@ public struct DesiredState: Sendable {
     /// The valid `deploy.yaml`s by the slug of their integration: what they select, for saying why an instance is not
     /// selected any more.
     public var deployments: [String: DesiredDeployment]
-    /// Every problem of every file, sorted.
+    /// Every error of every file, and what else is to be said, sorted.
     public var diagnostics: [Diagnostic]
     /// The paths that `FieldOrigin.file` indexes.
     public var files: [String]
+    /// What was looked at; nil: everything. Units outside are not listed above.
+    public var scope: DesiredScope?
+    /// What the files were taken to mean; see `LoaderSemantics`. 0: no later load can go on from this one.
+    public var semantics: Int
 
     /// Memberwise.
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
         integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
         moves: [Move] = [], doubts: RemovalDoubts = RemovalDoubts(), deployments: [String: DesiredDeployment] = [:],
-        diagnostics: [Diagnostic] = [], files: [String] = []
+        diagnostics: [Diagnostic] = [], files: [String] = [], scope: DesiredScope? = nil, semantics: Int = 0
     ) {
         self.settings = settings
         self.customers = customers
@@ -39,5 +43,7 @@ public struct DesiredState: Sendable {
         self.deployments = deployments
         self.diagnostics = diagnostics
         self.files = files
+        self.scope = scope
+        self.semantics = semantics
     }
 }

@@ -56,6 +56,8 @@ public struct FormerFiles: Sendable {
 
     /// By path. A path that is not among them did not change; one without an entry was not there.
     public private(set) var files: [String: SourceEntry?] = [:]
+    /// What differs from the tree that was applied, whatever older ones say.
+    public let changedPaths: Set<String>
     private let open: @Sendable () throws -> any SourceReader
 
     /// - Parameters:
@@ -63,6 +65,7 @@ public struct FormerFiles: Sendable {
     ///   - open: makes a reader of the entries' content, for use on one thread.
     public init(_ changes: some Sequence<Change>, open: @escaping @Sendable () throws -> any SourceReader) {
         for change in changes { files[change.path] = .some(change.old) }
+        changedPaths = Set(files.keys)
         self.open = open
     }
 

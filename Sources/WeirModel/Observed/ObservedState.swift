@@ -68,14 +68,21 @@ public struct ObservedEnvironment: Hashable, Sendable {
     public var limits: Limits
     /// Whether nothing is to be applied for now.
     public var isSuspended: Bool
+    /// How the applied commit was read; nil where nothing can go on from that: it was never recorded, or a revision since
+    /// then brought only part of a commit about.
+    public var reading: AppliedReading?
 
     /// Memberwise.
-    public init(id: Identifier, serial: Int64, applied: AppliedSource?, limits: Limits, isSuspended: Bool = false) {
+    public init(
+        id: Identifier, serial: Int64, applied: AppliedSource?, limits: Limits, isSuspended: Bool = false,
+        reading: AppliedReading? = nil
+    ) {
         self.id = id
         self.serial = serial
         self.applied = applied
         self.limits = limits
         self.isSuspended = isSuspended
+        self.reading = reading
     }
 }
 

@@ -6,12 +6,15 @@ public struct RowIdentity: Hashable, Sendable {
     public var version: Int64
     /// When the unit was deleted; nil while it is deployed.
     public var deletedAt: Instant?
+    /// Whether somebody else than a revision wrote the row last.
+    public var isDrifted: Bool
 
     /// Memberwise.
-    public init(id: Identifier, version: Int64, deletedAt: Instant? = nil) {
+    public init(id: Identifier, version: Int64, deletedAt: Instant? = nil, isDrifted: Bool = false) {
         self.id = id
         self.version = version
         self.deletedAt = deletedAt
+        self.isDrifted = isDrifted
     }
 
     /// Whether it is a tombstone.
@@ -80,6 +83,8 @@ public struct ObservedIntegration: Hashable, Sendable {
 
     /// How the unit is named.
     public var key: UnitKey { .integration(slug) }
+    /// Whether somebody else than a revision wrote its row or one of its versions' last.
+    public var isDrifted: Bool { row.isDrifted || versions.contains(where: \.isDrifted) }
     /// The version that was published last; nil where there is none.
     public var newestVersion: ObservedVersion? { versions.last }
     /// What identifies each version, ascending by number.
@@ -104,11 +109,13 @@ public struct ObservedVersion: Hashable, Sendable {
     public var interface: [UInt8]
     /// Canonical JSON of the definition; nil where it was not asked for (`DetailRequest`).
     public var definition: [UInt8]?
+    /// Whether somebody else than a revision wrote the row last.
+    public var isDrifted: Bool
 
     /// Memberwise.
     public init(
         number: Int, digest: Digest, release: String? = nil, isAvailable: Bool, labels: [String] = [],
-        interface: [UInt8], definition: [UInt8]? = nil
+        interface: [UInt8], definition: [UInt8]? = nil, isDrifted: Bool = false
     ) {
         self.number = number
         self.digest = digest
@@ -117,6 +124,7 @@ public struct ObservedVersion: Hashable, Sendable {
         self.labels = labels
         self.interface = interface
         self.definition = definition
+        self.isDrifted = isDrifted
     }
 }
 

@@ -40,8 +40,10 @@ public struct Plan: Sendable {
     public var settings: RepositorySettings
     /// Every diagnostic of the desired state, for the text below the plan.
     public var diagnostics: [Diagnostic]
-    /// How many instances the desired state has: `12,403 instances match`.
+    /// How many instances the commit states: `12,403 instances match`.
     public var instanceCount: Int
+    /// What the files were taken to mean, recorded so that a later load can go on from this one; 0: none can.
+    public var semantics: Int
     /// False where a source that the plan depends on could not be asked.
     public var complete: Bool
 
@@ -50,8 +52,8 @@ public struct Plan: Sendable {
         environment: String, database: String?, source: PlanSource, previousCommit: ObjectID?, serial: Int64,
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
         consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
-        settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, complete: Bool = true,
-        uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
+        settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, semantics: Int = 0,
+        complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
     ) {
         self.environment = environment
         self.database = database
@@ -69,6 +71,7 @@ public struct Plan: Sendable {
         self.settings = settings
         self.diagnostics = diagnostics
         self.instanceCount = instanceCount
+        self.semantics = semantics
         self.complete = complete
         self.uploads = uploads
         self.droppedBlobs = droppedBlobs
@@ -76,6 +79,20 @@ public struct Plan: Sendable {
 
     /// Whether apply would do it: nothing refuses the plan as a whole.
     public var isApplicable: Bool { refusals.isEmpty && complete }
+
+    /// Whether the environment shows the plan's commit once it is applied: not where targets left something out.
+    public var advancesCommit: Bool { options.targets.isEmpty }
+
+    /// What the next load can go on from once the plan is applied; nil where it cannot. A plan with targets leaves
+    /// another commit's units pending than the one that the environment shows.
+    public var reading: AppliedReading? {
+        guard advancesCommit, semantics > 0 else { return nil }
+        let paths = Set(diagnostics.lazy.filter { $0.severity == .error }.map { Array($0.location.path.utf8) })
+        return AppliedReading(
+            semantics: semantics,
+            problemPaths: paths.sorted { $0.lexicographicallyPrecedes($1) }.map { String(decoding: $0, as: UTF8.self) },
+            settings: settings)
+    }
 }
 
 /// Which content a plan was made from.

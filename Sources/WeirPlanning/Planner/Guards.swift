@@ -87,7 +87,7 @@ struct Guards {
         let integrations = input.observed.integrations.contains { !$0.row.isDeleted }
         let instances = input.observed.instances.contains { !$0.row.isDeleted }
         guard customers || integrations || instances else { return nil }
-        if desired.customers.isEmpty, desired.integrations.isEmpty, desired.instances.isEmpty, desired.held.isEmpty {
+        if input.statesNothing {
             return (.emptied, "the repository states nothing any more")
         }
         if !desired.doubts.hasSettings { return (.emptied, "weir.yaml is gone") }

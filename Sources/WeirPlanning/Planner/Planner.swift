@@ -50,8 +50,9 @@ public enum Planner {
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
             refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
             purges: purges, displacements: Moves.displacements(for: changes, purges, input), settings: settings,
-            diagnostics: desired.diagnostics.sorted(), instanceCount: desired.instances.count,
-            complete: proposals.proposals.hasDetails, uploads: blobs.uploads, droppedBlobs: blobs.drops)
+            diagnostics: desired.diagnostics.sorted(), instanceCount: input.instanceCount,
+            semantics: desired.semantics, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
+            droppedBlobs: blobs.drops)
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once

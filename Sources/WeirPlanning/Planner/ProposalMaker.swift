@@ -25,7 +25,7 @@ enum ProposalMaker {
             }
         }
         for unit in input.observed.customers
-        where !unit.row.isDeleted && input.desiredCustomers[unit.slug] == nil && input.held[unit.key] == nil {
+        where !unit.row.isDeleted && !input.states(customer: unit.slug) && input.held[unit.key] == nil {
             switch Removals.outcome(unit.key, in: input) {
             case .delete: proposals.customers.append(CustomerProposals.deletion(unit))
             case .stays(let pending): proposals.pending.append(pending)
@@ -49,7 +49,7 @@ enum ProposalMaker {
             }
         }
         for unit in input.observed.integrations
-        where !unit.row.isDeleted && input.desiredIntegrations[unit.slug] == nil && input.held[unit.key] == nil {
+        where !unit.row.isDeleted && !input.states(integration: unit.slug) && input.held[unit.key] == nil {
             switch Removals.outcome(unit.key, in: input) {
             case .delete: proposals.integrations.append(IntegrationProposals.deletion(unit))
             case .stays(let pending): proposals.pending.append(pending)
@@ -79,7 +79,7 @@ enum ProposalMaker {
                 guard let proposal = maker.proposal(desired, row) else { return }
                 if let observedIndex, row != nil { ofRow[observedIndex] = Int32(made.count) }
                 made.append(proposal)
-            } else if let observed, let observedIndex, !observed.row.isDeleted {
+            } else if let observed, let observedIndex, !observed.row.isDeleted, input.looksAt(observed) {
                 if hasHeldInstances, input.held[observed.key] != nil { return }
                 switch Removals.outcome(observed.key, integration: observed.integration, in: input) {
                 case .delete:

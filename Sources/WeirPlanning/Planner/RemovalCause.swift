@@ -12,11 +12,11 @@ struct RemovalCause {
             return RemovalCause(reason: "file removed")
         }
         let isStated =
-            input.desiredIntegrations[observed.integration] != nil
+            input.states(integration: observed.integration)
             || input.held[.integration(observed.integration)] != nil
         if !isStated { return RemovalCause(reason: "with integration \(observed.integration)") }
         let customer = UnitKey.customer(observed.customer)
-        if input.desiredCustomers[observed.customer] == nil, input.held[customer] == nil {
+        if !input.states(customer: observed.customer), input.held[customer] == nil {
             return RemovalCause(reason: "with \(customer)")
         }
         guard let deployment = input.desired.deployments[observed.integration] else {

@@ -33,14 +33,14 @@ enum Removals {
             if let customer = key.customerSlug {
                 if let doubt = doubts.customers[customer] { return doubt }
                 // It goes with its customer, and stays with it.
-                if input.desiredCustomers[customer] == nil, let doubt = input.newcomers[.customer] { return doubt }
+                if !input.states(customer: customer), let doubt = input.newcomers[.customer] { return doubt }
                 // A customer's file can select instances by its labels.
                 if let held = input.held[.customer(customer)] {
                     return RemovalDoubts.Doubt(reason: "customer \(customer) is held", source: held.source)
                 }
             }
             guard let integration else { return nil }
-            let isStated = input.desiredIntegrations[integration] != nil || input.held[.integration(integration)] != nil
+            let isStated = input.states(integration: integration) || input.held[.integration(integration)] != nil
             return doubts.integrations[integration] ?? (isStated ? nil : input.newcomers[.integration])
         }
     }

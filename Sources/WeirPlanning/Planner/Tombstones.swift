@@ -22,6 +22,7 @@ struct Tombstones {
         let isCertain = desired.doubts.everything == nil && desired.doubts.hasSettings && source.descent != .lost
         let cutoff = isCertain ? now.adding(seconds: -desired.settings.retainSeconds) : nil
         var kept = Set(desired.held.map(\.key))
+        kept.formUnion(Self.integrationsInUse(desired, observed))
         // A customer or an integration outlasts its instances' tombstones, which name it.
         if let cutoff {
             for instance in observed.instances {
@@ -33,6 +34,25 @@ struct Tombstones {
             }
         }
         self.init(cutoff: cutoff, kept: kept)
+    }
+
+    /// Deleted integrations of which a stated unit was resolved against a published version: were they destroyed with
+    /// the plan that brings them back, its versions would be others.
+    private static func integrationsInUse(_ desired: DesiredState, _ observed: ObservedState) -> Set<UnitKey> {
+        let deleted = Set(observed.integrations.lazy.filter(\.row.isDeleted).map(\.slug))
+        guard !deleted.isEmpty else { return [] }
+        var used: Set<UnitKey> = []
+        for instance in desired.instances {
+            guard case .published = instance.version, deleted.contains(instance.integration) else { continue }
+            used.insert(.integration(instance.integration))
+        }
+        for integration in desired.integrations {
+            guard let lineage = integration.lineage, lineage.kind == .fork, deleted.contains(lineage.parent) else {
+                continue
+            }
+            used.insert(.integration(lineage.parent))
+        }
+        return used
     }
 
     /// Whether the row is a tombstone that the next revision destroys.

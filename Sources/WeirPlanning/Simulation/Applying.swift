@@ -122,6 +122,7 @@ private struct Simulation {
             guard let index = versions.firstIndex(where: { $0.number == marked.number }) else { continue }
             versions[index].isAvailable = marked.isAvailable
             versions[index].labels = marked.labels
+            versions[index].isDrifted = false
         }
         if let publication = write.publish {
             versions.append(
@@ -194,7 +195,8 @@ private struct Simulation {
             before.environment
             ?? ObservedEnvironment(id: revision, serial: 0, applied: nil, limits: .standard)
         environment.serial = plan.serial + 1
-        if plan.options.targets.isEmpty {
+        environment.reading = plan.reading
+        if plan.advancesCommit {
             environment.limits = plan.settings.limits
             environment.applied = AppliedSource(
                 repository: plan.source.repository, path: plan.source.path, revision: plan.source.revision,

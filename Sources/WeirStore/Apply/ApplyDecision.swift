@@ -3,7 +3,7 @@ public import WeirPlanning
 
 /// Whether a plan is worth a revision.
 public enum ApplyDecision: Hashable, Sendable {
-    /// Something is written: changes, another commit, other pending units.
+    /// Something is written: changes, another commit, other pending units, another reading of the same commit.
     case record
     /// The environment is already what the plan would leave.
     case nothingToDo
@@ -13,7 +13,9 @@ public enum ApplyDecision: Hashable, Sendable {
         let isSettled =
             plan.changes.isEmpty && plan.purges.isEmpty && plan.consumedApprovals.isEmpty
             && plan.pending.sorted() == observed.pending.sorted()
-            && (!plan.advancesCommit || Self.shows(plan.source, observed.environment?.applied))
+            && (!plan.advancesCommit
+                || Self.shows(plan.source, observed.environment?.applied)
+                    && plan.semantics == observed.environment?.reading?.semantics ?? 0)
         self = isSettled ? .nothingToDo : .record
     }
 

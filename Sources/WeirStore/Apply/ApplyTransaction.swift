@@ -33,6 +33,7 @@ struct ApplyTransaction {
     /// - Throws: `StoreError`, `MovedPremise` and `PostgresError`; the transaction must then be rolled back.
     mutating func run(_ steps: ApplySteps) async throws -> AppliedRevision {
         try await session.execute("SET LOCAL jit = off")
+        try await session.execute(history.announce(work.revision))
         for step in ApplyStep.allCases where work.needs(step) {
             try await steps.before(step)
             do {

@@ -18,7 +18,13 @@ struct HistoryStatements {
             """
     }
 
-    /// Raises the serial and, where the whole commit is applied, says which commit the environment shows.
+    /// Says that whatever the transaction writes is a revision's; see `Migration.reading`.
+    func announce(_ revision: Identifier) -> PostgresQuery {
+        "SELECT set_config('weir.revision', \(revision.description), true)"
+    }
+
+    /// Raises the serial and, where the whole commit is applied, says which commit the environment shows. What the next
+    /// load can go on from is said with it; where only part of a commit is applied, there is no such thing.
     func raiseSerial(_ plan: Plan) -> PostgresQuery {
         var query: PostgresQuery = "UPDATE weir.environment SET serial = serial + 1, updated_at = now()"
         if plan.advancesCommit {
@@ -28,6 +34,12 @@ struct HistoryStatements {
                 revision = \(plan.source.revision), commit_id = \(plan.source.commit), tree_id = \(plan.source.tree),
                 settings = \(SettingsJSON.encode(plan.settings))
                 """)
+        }
+        if let reading = plan.reading {
+            query.append(
+                ", semantics = \(Int32(clamping: reading.semantics)), problem_paths = \(reading.problemPaths)")
+        } else {
+            query.append(", semantics = NULL, problem_paths = NULL")
         }
         query.append(" WHERE id = \(environment) AND serial = \(plan.serial) AND NOT suspended")
         return query
@@ -65,9 +77,4 @@ struct HistoryStatements {
             SELECT \(environment), \(serial), \(unescaped: columns) FROM pg_temp.weir_change
             """
     }
-}
-
-extension Plan {
-    /// Whether the environment shows the plan's commit once it is applied: not where targets left something out.
-    var advancesCommit: Bool { options.targets.isEmpty }
 }

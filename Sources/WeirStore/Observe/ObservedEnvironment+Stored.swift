@@ -2,7 +2,14 @@ import WeirModel
 import WeirPostgres
 
 extension ObservedEnvironment {
-    /// Reads the columns id, serial, repository, path, revision, commit_id, tree_id, settings, suspended, in this order.
+    /// The columns that an environment is read from, in their order.
+    static let columns: PostgresQuery = """
+        id, serial, repository, path, revision, commit_id, tree_id, settings, suspended, semantics, problem_paths
+        """
+    /// How many they are.
+    static let columnCount = 11
+
+    /// Reads the row whose first columns are `columns`.
     ///
     /// - Throws: `StoreError.corrupt`.
     init(stored row: PostgresRow, name: String) throws {
@@ -14,12 +21,16 @@ extension ObservedEnvironment {
             applied = AppliedSource(
                 repository: repository, path: path, revision: revision, commit: commit, tree: tree)
         }
-        let settings = try row.decode(String.self, at: 7)
-        let limits = try StoreError.reading("environment", name) { () throws(StoredValueError) in
-            try SettingsJSON.decode(settings).limits
+        let text = try row.decode(String.self, at: 7)
+        let settings = try StoreError.reading("environment", name) { () throws(StoredValueError) in
+            try SettingsJSON.decode(text)
+        }
+        var reading: AppliedReading?
+        if let semantics = try row.decode(Int32?.self, at: 9), let paths = try row.decode([String]?.self, at: 10) {
+            reading = AppliedReading(semantics: Int(semantics), problemPaths: paths, settings: settings)
         }
         self.init(
             id: try row.decode(Identifier.self, at: 0), serial: try row.decode(Int64.self, at: 1), applied: applied,
-            limits: limits, isSuspended: try row.decode(Bool.self, at: 8))
+            limits: settings.limits, isSuspended: try row.decode(Bool.self, at: 8), reading: reading)
     }
 }

@@ -6,13 +6,15 @@ extension Snapshot {
     func customers(_ environment: Identifier) async throws -> [ObservedCustomer] {
         try await session.stream(
             """
-            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path,
+                row_version <> coalesce(written_version, row_version)
             FROM weir.customer WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { customers, row in
             customers.append(
                 ObservedCustomer(
-                    row: try row.identity(), slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
+                    row: try row.identity(drift: 8), slug: try row.decode(String.self, at: 3),
+                    spec: try row.spec(at: 4),
                     protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7)))
         }
     }
@@ -21,11 +23,12 @@ extension Snapshot {
         let versions = try await versions(environment)
         return try await session.stream(
             """
-            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path, draft_digest
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path, draft_digest,
+                row_version <> coalesce(written_version, row_version)
             FROM weir.integration WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { integrations, row in
-            let identity = try row.identity()
+            let identity = try row.identity(drift: 9)
             integrations.append(
                 ObservedIntegration(
                     row: identity, slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
@@ -37,7 +40,8 @@ extension Snapshot {
     private func versions(_ environment: Identifier) async throws -> [Identifier: [ObservedVersion]] {
         try await session.stream(
             """
-            SELECT integration_id, number, digest, release, available, labels, interface
+            SELECT integration_id, number, digest, release, available, labels, interface,
+                row_version <> coalesce(written_version, row_version)
             FROM weir.integration_version WHERE environment = \(environment) ORDER BY integration_id, number
             """, into: [:]
         ) { versions, row in
@@ -45,7 +49,8 @@ extension Snapshot {
                 ObservedVersion(
                     number: try row.decode(Int.self, at: 1), digest: try row.decode(Digest.self, at: 2),
                     release: try row.decode(String?.self, at: 3), isAvailable: try row.decode(Bool.self, at: 4),
-                    labels: try row.decode([String].self, at: 5), interface: try row.utf8(at: 6)))
+                    labels: try row.decode([String].self, at: 5), interface: try row.utf8(at: 6),
+                    isDrifted: try row.decode(Bool.self, at: 7)))
         }
     }
 
@@ -53,7 +58,8 @@ extension Snapshot {
         try await session.stream(
             """
             SELECT i.id, i.row_version, i.deleted_at, c.slug, i.slug, g.slug, i.version, i.enabled, i.protect,
-                i.spec_digest, i.missing, i.needs_authorization, i.source_path
+                i.spec_digest, i.missing, i.needs_authorization, i.source_path,
+                i.row_version <> coalesce(i.written_version, i.row_version)
             FROM weir.instance i
             JOIN weir.customer c ON c.environment = i.environment AND c.id = i.customer_id
             JOIN weir.integration g ON g.environment = i.environment AND g.id = i.integration_id
@@ -63,7 +69,7 @@ extension Snapshot {
         ) { instances, row in
             instances.append(
                 ObservedInstance(
-                    row: try row.identity(), customer: try row.decode(String.self, at: 3),
+                    row: try row.identity(drift: 13), customer: try row.decode(String.self, at: 3),
                     slug: try row.decode(String.self, at: 4), integration: try row.decode(String.self, at: 5),
                     version: try row.decode(Int.self, at: 6), enabled: try row.decode(Bool.self, at: 7),
                     protect: try row.decode(Bool.self, at: 8), specDigest: try row.decode(Digest.self, at: 9),
@@ -75,11 +81,11 @@ extension Snapshot {
 }
 
 extension PostgresRow {
-    /// The first three columns: id, row version, time of deletion.
-    func identity() throws -> RowIdentity {
+    /// The first three columns: id, row version, time of deletion; and the one that says whether the row drifted.
+    func identity(drift column: Int) throws -> RowIdentity {
         RowIdentity(
             id: try decode(Identifier.self, at: 0), version: try decode(Int64.self, at: 1),
-            deletedAt: try decode(Instant?.self, at: 2))
+            deletedAt: try decode(Instant?.self, at: 2), isDrifted: try decode(Bool.self, at: column))
     }
 
     /// A spec and, in the column after it, its digest.

@@ -53,7 +53,7 @@ public struct Snapshot: Sendable {
     public func environmentRow() async throws -> ObservedEnvironment? {
         let rows = try await session.query(
             """
-            SELECT id, serial, repository, path, revision, commit_id, tree_id, settings, suspended
+            SELECT \(ObservedEnvironment.columns)
             FROM weir.environment WHERE name = \(environment)
             """)
         return try rows.first.map { try ObservedEnvironment(stored: $0, name: environment) }

@@ -23,19 +23,20 @@ extension Store {
         try await read { session in
             let rows = try await session.query(
                 """
-                SELECT id, serial, repository, path, revision, commit_id, tree_id, settings, suspended, name, created_at,
-                    updated_at
+                SELECT \(ObservedEnvironment.columns), name, created_at, updated_at, settings
                 FROM weir.environment ORDER BY name
                 """)
             return try rows.map { row in
-                let name = try row.decode(String.self, at: 9)
-                let settings = try row.decode(String.self, at: 7)
+                let first = ObservedEnvironment.columnCount
+                let name = try row.decode(String.self, at: first)
+                let settings = try row.decode(String.self, at: first + 3)
                 return EnvironmentSummary(
                     name: name, environment: try ObservedEnvironment(stored: row, name: name),
                     settings: try StoreError.reading("environment", name) { () throws(StoredValueError) in
                         try SettingsJSON.decode(settings)
                     },
-                    createdAt: try row.decode(Instant.self, at: 10), updatedAt: try row.decode(Instant.self, at: 11))
+                    createdAt: try row.decode(Instant.self, at: first + 1),
+                    updatedAt: try row.decode(Instant.self, at: first + 2))
             }
         }
     }

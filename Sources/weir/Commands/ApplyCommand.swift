@@ -52,7 +52,8 @@ struct ApplyCommand: WeirCommand {
         let made =
             FileText.isFile(location)
             ? try await SavedPlanFile.recompute(
-                location, in: store, database: database.shownName(), fetchTimeout: source.fetchTimeout)
+                location, in: store, database: database.shownName(), fetchTimeout: source.fetchTimeout,
+                readsEverything: planning.full)
             : try await plan(in: store, database: database)
         output.write(made.plan)
         let application = Application(store: store, isConfirmed: yes, lockTimeout: lockTimeout)
@@ -71,7 +72,7 @@ struct ApplyCommand: WeirCommand {
         let opened = try await SourceOpening(argument: location, options: source).open()
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
-            now: planning.now)
+            now: planning.now, readsEverything: planning.full)
         // A plan sees a database without a schema as empty; nothing can be applied to one.
         _ = try await store.observe(environment: environment.environment) { try await $0.environmentRow() }
         return try await maker.make(in: store, database: database.shownName())

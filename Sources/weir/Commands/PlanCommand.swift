@@ -39,6 +39,9 @@ struct PlanCommand: WeirCommand {
             throw ValidationError("--from compares two commits without a database; leave out --database.")
         }
         if from != nil, out != nil { throw ValidationError("--out saves a plan for a database; leave out --from.") }
+        if planning.full, worktree || from != nil {
+            throw ValidationError("--worktree and --from compare every unit as it is; leave out --full.")
+        }
         if worktree, source.rev != nil { throw ValidationError("--worktree and --rev exclude each other.") }
         if worktree, out != nil { throw ValidationError("--worktree plans cannot be applied; leave out --out.") }
     }
@@ -47,7 +50,7 @@ struct PlanCommand: WeirCommand {
         let opened = try await SourceOpening(argument: location, options: source, isWorktree: worktree).open()
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
-            now: planning.now)
+            now: planning.now, readsEverything: planning.full)
         let plan: Plan
         if let from {
             var options = source

@@ -25,6 +25,9 @@ struct PlanningOptions: ParsableArguments {
     @Flag(help: "Refuse the whole plan where anything is held.")
     var strict = false
 
+    @Flag(help: "Compare every unit, also those whose files did not change since the applied commit.")
+    var full = false
+
     var values: PlanOptions {
         PlanOptions(
             targets: Set(target.joined()), strict: strict, allowRollback: allowRollback, adoptSource: adoptSource)

@@ -12,6 +12,8 @@ struct PlanMaker: Sendable {
     var targets: [[UnitKey]] = []
     /// nil: the system's clock.
     var now: Instant?
+    /// Whether all files are read, also those that cannot make a difference.
+    var readsEverything = false
 
     /// A plan and what it was computed from.
     struct Made: Sendable {
@@ -29,7 +31,7 @@ struct PlanMaker: Sendable {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
                 let state = observed
-                var desired = try await load(observed.catalogue, try await evidence(observed, snapshot)) {
+                var desired = try await load(state, evidence(state, snapshot), now: now) {
                     try await snapshot.definitions(of: $0, in: state)
                 }
                 let description = try await source.related(to: observed.environment?.applied)
@@ -107,12 +109,19 @@ struct PlanMaker: Sendable {
     }
 
     private func load(
-        _ catalogue: Catalogue, _ evidence: MoveEvidence? = nil,
-        definitions: @escaping PublishedDefinitions = { _ in [:] }
+        _ observed: ObservedState, _ evidence: MoveEvidence?, now: Instant,
+        definitions: @escaping PublishedDefinitions
     ) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {
-            try await source.load(
-                catalogue: catalogue, timeZones: TimeZoneDatabase.load(), evidence: evidence, definitions: definitions)
+            try await source.loadForPlan(
+                observed, evidence, timeZones: TimeZoneDatabase.load(), now: now, everything: readsEverything,
+                definitions: definitions)
+        }
+    }
+
+    private func load(_ catalogue: Catalogue, _ evidence: MoveEvidence? = nil) async throws -> DesiredState {
+        try await Progress.during("Reading the repository") {
+            try await source.load(catalogue: catalogue, timeZones: TimeZoneDatabase.load(), evidence: evidence)
         }
     }
 

@@ -21,7 +21,7 @@ struct SavedPlanFile {
     ///
     /// Throws a `CommandFailure` with the status `blocked` where anything is different, saying what moved.
     static func recompute(
-        _ path: String, in store: Store, database: String, fetchTimeout: Duration
+        _ path: String, in store: Store, database: String, fetchTimeout: Duration, readsEverything: Bool
     ) async throws -> PlanMaker.Made {
         guard let text = FileText.read(path) else { throw CommandFailure("\(path) cannot be read") }
         let saved: SavedPlan
@@ -47,7 +47,8 @@ struct SavedPlanFile {
         }
         source.description.revision = saved.revision
         let maker = PlanMaker(
-            source: source, environment: saved.environment, options: saved.options, now: saved.now)
+            source: source, environment: saved.environment, options: saved.options, now: saved.now,
+            readsEverything: readsEverything)
         let made: PlanMaker.Made
         do {
             made = try await maker.make(in: store, database: database)

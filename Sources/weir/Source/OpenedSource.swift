@@ -46,6 +46,32 @@ struct OpenedSource: Sendable {
         }
     }
 
+    /// Reads what may be different from what is deployed, or all of it where `everything` or where nothing tells.
+    ///
+    /// - Parameters:
+    ///   - evidence: of what was applied; nil where nothing was.
+    ///   - now: the time that the plan is made for.
+    ///   - definitions: finds those of published versions; see `RepositoryLoader.load`.
+    func loadForPlan(
+        _ observed: ObservedState, _ evidence: MoveEvidence?, timeZones: TimeZoneNames, now: Instant,
+        everything: Bool, definitions: @escaping PublishedDefinitions
+    ) async throws -> DesiredState {
+        guard case .commit(let tree) = content, let applied = observed.environment?.applied,
+            applied.path == description.path
+        else {
+            return try await load(
+                catalogue: observed.catalogue, timeZones: timeZones, evidence: evidence, definitions: definitions)
+        }
+        if !everything, applied.tree == tree.treeID, let state = DesiredState.unchanged(observed, now: now) {
+            return state
+        }
+        let loader = RepositoryLoader(
+            catalogue: observed.catalogue, timeZones: timeZones, parallelism: Self.processors, evidence: evidence)
+        return try await withTaskExecutorPreference(GitExecutor.shared) {
+            try await loader.loadForPlan(tree, everything: everything, definitions: definitions)
+        }
+    }
+
     /// The description with the commits between the applied one and this one, and which way they lead.
     func related(to applied: AppliedSource?) async throws -> PlanSource {
         guard let applied, let repository else { return description }

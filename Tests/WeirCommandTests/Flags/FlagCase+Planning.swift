@@ -80,6 +80,14 @@ extension FlagCase {
                 $0.status == 3 && $1.status == 3 && $1.everything.contains("without --strict")
                     && $0.output.hasSuffix(name == "plan" ? "serial 1" : "serial 2") && $1.output.hasSuffix("serial 1")
             },
+            FlagCase(
+                "\(name) --full", words, ["--full"],
+                prepare: { fleet in
+                    // Past the triggers, as a restore would.
+                    try await fleet.execute("ALTER TABLE weir.instance DISABLE TRIGGER USER")
+                    try await fleet.execute("UPDATE weir.instance SET enabled = false WHERE slug = 'crm'")
+                }
+            ) { $0.output.contains("No changes.") && $1.output.contains("1 to enable") },
             FlagCase("\(name) --format", words, ["--format", "json"], prepare: edit) {
                 $0.output.hasPrefix("Environment") && $1.output.hasPrefix("{")
             },

@@ -116,8 +116,11 @@ struct TestEnvironment: Sendable {
         }
     }
 
-    /// Plans as the command line does. A plan that has all details must be the same.
-    func plan(_ tree: MemoryTree, _ source: PlanSource, _ options: PlanOptions, now: Instant) async throws -> Made {
+    /// Plans as the command line does. A plan that has all details must be the same, and so must one that is made from
+    /// what changed since the applied commit.
+    func plan(
+        _ tree: MemoryTree, _ source: PlanSource, _ options: PlanOptions, now: Instant
+    ) async throws -> Made {
         try await store.observe(environment: Self.name, now: now) { snapshot in
             var observed = try await snapshot.state()
             var whole = observed
@@ -133,8 +136,25 @@ struct TestEnvironment: Sendable {
             expectSame(
                 made.fingerprint, Self.made(desired, whole, tree, source, options, now).fingerprint,
                 "a plan does not depend on details that it did not ask for")
+            try await checkIncrement(tree, evidence, observed: whole, source, options, now)
             return Made(plan: made.plan, desired: desired, evidence: evidence, observed: whole, tree: tree)
         }
+    }
+
+    /// A plan of what changed since the applied commit must be the one of everything.
+    private func checkIncrement(
+        _ tree: MemoryTree, _ evidence: MoveEvidence?, observed: ObservedState, _ source: PlanSource,
+        _ options: PlanOptions, _ now: Instant
+    ) async throws {
+        var evidence = evidence
+        evidence?.observed = observed
+        let loader = Self.loader(observed.catalogue, evidence)
+        let full = try await loader.loadForPlan(tree, everything: true)
+        let part = try await loader.loadForPlan(tree)
+        expectSame(
+            Self.made(full, observed, tree, source, options, now).fingerprint,
+            Self.made(part, observed, tree, source, options, now).fingerprint,
+            "the plan from what changed is not the plan from everything")
     }
 
     /// What the command line finds in Git: nothing of a commit that is lost, or of another repository.
@@ -161,11 +181,13 @@ struct TestEnvironment: Sendable {
         _ tree: MemoryTree, _ catalogue: Catalogue, _ evidence: MoveEvidence? = nil,
         definitions: PublishedDefinitions = { _ in [:] }
     ) async throws -> DesiredState {
-        try await RepositoryLoader(
+        try await loader(catalogue, evidence).load(tree, definitions: definitions)
+    }
+
+    private static func loader(_ catalogue: Catalogue, _ evidence: MoveEvidence?) -> RepositoryLoader {
+        RepositoryLoader(
             catalogue: catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin", "America/New_York"]),
-            parallelism: 1,
-            evidence: evidence
-        ).load(tree, definitions: definitions)
+            parallelism: 1, evidence: evidence)
     }
 
     static func made(

@@ -36,10 +36,14 @@ struct RepositoryFiles: Sendable {
         return ObjectID(bytes: Array(hash.finalize()).prefix(20)) ?? .zero
     }
 
+    /// The content that stands for a symbolic link.
+    static let link = "\0link"
+
     /// For loading.
     var tree: MemoryTree {
         var tree = MemoryTree(files)
         for (path, bytes) in binaries.sorted(by: { $0.key < $1.key }) { tree.setBytes(bytes, at: path) }
+        for (path, text) in files where text == Self.link { tree.setKind(.symbolicLink, at: path) }
         return tree
     }
 }

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+import WeirModel
+
+/// The plan from what changed is the plan from everything, on random histories.
+///
+/// `WEIR_SEED=N,M` runs the histories of these seeds instead.
+@Suite struct IncrementalHistoryTests {
+    /// Histories that together go through everything.
+    static let known: [UInt64] = [1, 2, 3, 4, 5, 6]
+    static let commits = 220
+
+    /// What has to occur: kinds of edits, and what came of them.
+    static let expected = [
+        "move made", "held", "repaired", "blocked", "approved", "selector", "labels", "profile", "restore made",
+        "shadowed", "purged", "orphan", "fork made", "publish made", "upgrade made", "delete made", "release",
+        "sharedSecrets", "goBack", "drift", "not applied", "read in full",
+    ]
+
+    private static var given: [UInt64]? {
+        ProcessInfo.processInfo.environment["WEIR_SEED"].map { $0.split(separator: ",").compactMap { UInt64($0) } }
+    }
+
+    static var seeds: [UInt64] { given ?? [UInt64.random(in: 1000...UInt64.max)] }
+
+    @Test(arguments: seeds)
+    func `the incremental plan equals the full plan`(_ seed: UInt64) async throws {
+        _ = try await Self.history(seed)
+    }
+
+    @Test(.enabled(if: given == nil, "other seeds were asked for"))
+    func `everything that can happen happens, and less is read`() async throws {
+        var seen: Set<String> = []
+        var reads = (full: 0, incremental: 0)
+        for seed in Self.known {
+            let history = try await Self.history(seed)
+            seen.formUnion(history.seen.keys)
+            reads.full += history.reads.full
+            reads.incremental += history.reads.incremental
+            #expect(history.seen["read in part", default: 0] > Self.commits / 4, "seed \(seed) \(history.seen)")
+        }
+        for what in Self.expected { #expect(seen.contains(what), "no history shows \(what)") }
+        for edit in EvolvingRepository.Edit.allCases { #expect(seen.contains(edit.rawValue)) }
+        // Most commits leave something pending, which is read again; `excess` looks at those that do not.
+        #expect(reads.incremental * 20 < reads.full * 19, "\(reads)")
+    }
+
+    private static func history(_ seed: UInt64) async throws -> IncrementalHistory {
+        print("incremental history: WEIR_SEED=\(seed)")
+        var history = IncrementalHistory(seed: seed)
+        for number in 1...commits {
+            try await history.step(number)
+            guard let failure = history.failure else { continue }
+            Issue.record("WEIR_SEED=\(seed), commit \(number): \(failure)")
+            break
+        }
+        return history
+    }
+}
