@@ -72,17 +72,17 @@ public struct FormerFiles: Sendable {
     /// A reader of what the files were.
     public func reader() throws -> any SourceReader { try open() }
 
-    /// Takes for the files of `scope` what they were in an older tree, as far as the applied commit does not have them
-    /// or has them as they are now.
+    /// Takes for the files of `scope` what they were in an older tree, whatever the applied commit has.
     ///
-    /// For units that were held when that commit was applied: what they are deployed as, an older commit stated.
+    /// For units that were held when that commit was applied: what they are deployed as, an older commit stated. What
+    /// the commits between them said of a held unit never became true, and is forgotten with the next revision: a move
+    /// that only it tells of would be one in this plan, and none in the next.
     ///
     /// - Parameter changes: what differs between that tree and the one that is loaded.
     public mutating func take(_ changes: some Sequence<Change>, for scope: Scope) {
-        for change in changes where scope.contains(change.path) {
-            if let known = files[change.path], known != nil { continue }
-            files[change.path] = .some(change.old)
-        }
+        for path in scope.paths { files[path] = nil }
+        if !scope.folders.isEmpty { files = files.filter { !scope.contains($0.key) } }
+        for change in changes where scope.contains(change.path) { files[change.path] = .some(change.old) }
     }
 }
 

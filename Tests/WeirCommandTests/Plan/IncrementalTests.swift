@@ -1,4 +1,5 @@
 import Testing
+import WeirPostgres
 import WeirTesting
 
 /// `plan` and `apply` look at what changed since the applied commit, in real repositories.

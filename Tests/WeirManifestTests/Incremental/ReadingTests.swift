@@ -65,7 +65,8 @@ struct ReadingTests {
 
     @Test("a customer is read with all its instances, those of a deploy.yaml included")
     func customer() async throws {
-        let (state, paths) = try await Self.reading(["customers/a/customer.yaml": "name: A2\nlabels: [eu]\n"], observed)
+        let (state, paths) = try await Self.reading(
+            ["customers/a/customer.yaml": "name: A2\nlabels: [eu]\n"], Self.observed)
         #expect(
             paths == [
                 "customers/a/customer.yaml", "customers/a/erp.yaml", "customers/a/secrets.yaml",

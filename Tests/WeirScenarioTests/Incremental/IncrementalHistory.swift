@@ -148,7 +148,6 @@ struct IncrementalHistory {
         guard plan.refusals.isEmpty else { return note("refused") }
         guard ApplyDecision(plan, observed: observed) == .record else { return note("nothing to do") }
         noteOutcome(plan)
-        let before = observed
         let revision = TestEnvironment.identifier("\(seed) \(plan.serial)")
         observed = observed.applying(plan, revision: revision)
         for change in plan.changes {
@@ -166,9 +165,15 @@ struct IncrementalHistory {
             failure =
                 failure ?? """
                     the plan after an apply is not empty:
-                    \(PlanText().render(plan))\(PlanText().render(second))\(before.pending)
+                    \(PlanText().render(plan))\(PlanText().render(second))
+                    pending then and now: \(Self.difference(plan.pending, second.pending))
                     """
         }
+    }
+
+    private static func difference(_ before: [PendingUnit], _ after: [PendingUnit]) -> String {
+        let removed = before.filter { !after.contains($0) }
+        return "\(removed), \(after.filter { !before.contains($0) })"
     }
 
     private mutating func noteOutcome(_ plan: Plan) {
