@@ -145,8 +145,10 @@ struct ForkResolution {
                     hint: "it begins with \(found.digest.short)"))
             return nil
         }
-        if found == nil, parent.desired != nil {
-            let names = versions.suffix(12).map { $0.release.map { "release:\($0)" } ?? String($0.number) }
+        if found == nil, let desired = parent.desired {
+            var known = versions.map { (number: $0.number, release: $0.release) }
+            if case .publishes(let number) = parent.outcome { known.append((number, desired.release.name?.text)) }
+            let names = known.suffix(12).map { $0.release.map { "release:\($0)" } ?? String($0.number) }
             diagnostics.append(
                 fork.diagnostic(
                     .unknownVersion, node, "\(parent.slug) has no \(version.words)",
