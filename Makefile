@@ -5,7 +5,7 @@
 build_flags := --explicit-target-dependency-import-check error
 formatted := Sources Tests Package.swift
 
-.PHONY: help build test lint format demo clean dependencies
+.PHONY: help build test lint format demo clean dependencies peers
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -14,7 +14,7 @@ help: ## list these commands
 build: dependencies ## build the program: .build/release/weir
 	swift build -c release --product weir $(build_flags)
 
-test: dependencies ## build and run the tests
+test: dependencies peers ## build and run the tests
 	swift build --build-tests $(build_flags)
 	swift test --skip-build --disable-xctest $(build_flags)
 
@@ -33,3 +33,6 @@ clean: ## delete what was built
 
 dependencies:
 	@scripts/install-dependencies
+
+peers:
+	@scripts/install-peers

@@ -15,6 +15,18 @@ let strict: [SwiftSetting] = [
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+
+/// What the one file needs that speaks HTTP.
+let http: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
 /// What the tests of the store need beside it.
 let storeTests: [Target.Dependency] = [
     "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto,
@@ -36,6 +48,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -53,20 +69,23 @@ let package = Package(
         library("WeirJSON", ["WeirModel"]),
         library("WeirManifest", ["WeirYAML", "WeirJSON", "WeirModel", crypto]),
         library("WeirPlanning", ["WeirModel", "WeirJSON", crypto]),
+        library("WeirAge", [crypto, cryptoExtras]),
         library("WeirMarkdown", ["CLibCMark", "WeirPlanning"]),
+        library("WeirSOPS", ["WeirAge", "WeirModel", crypto]),
 
         // The rim: what touches the world.
         library("WeirGit", ["CLibGit2", "WeirModel"]),
         library("WeirPostgres", ["CLibPQ"]),
         library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirJSON", crypto]),
         library("WeirCluster", [subprocess]),
+        library("WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", crypto, cryptoExtras] + http),
 
         // The command line puts the parts together.
         .executableTarget(
             name: "weir",
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
-                "WeirStore", "WeirCluster", "WeirMarkdown",
+                "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirAge", "WeirSOPS", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 subprocess,
             ],
@@ -76,7 +95,7 @@ let package = Package(
         library(
             "WeirTesting",
             [
-                "WeirModel", "WeirJSON", "WeirManifest", "WeirPostgres", "WeirCluster", "WeirStore",
+                "WeirModel", "WeirJSON", "WeirManifest", "WeirPostgres", "WeirCluster", "WeirStore", "WeirSecrets",
                 crypto, subprocess,
             ]),
 
@@ -86,14 +105,18 @@ let package = Package(
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
         tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirYAML", "WeirTesting", crypto], data: ["Goldens"]),
         tests(of: "WeirMarkdown", ["WeirPlanning", "WeirTesting"], data: ["Goldens"]),
+        tests(of: "WeirAge", ["WeirTesting", crypto, subprocess]),
+        tests(of: "WeirSOPS", ["WeirAge", "WeirModel", "WeirTesting", crypto, subprocess], data: ["Fixtures"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
+        tests(of: "WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", "WeirTesting", crypto, subprocess]),
         tests(of: "WeirStore", storeTests),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [
-                "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", subprocess,
+                "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
+                subprocess,
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(

@@ -28,13 +28,15 @@ public struct ScratchFolder: Sendable {
     }
 
     /// Writes a file and makes the folders above it.
-    public func write(_ path: String, _ text: String) throws { try write(path, Array(text.utf8)) }
+    public func write(_ path: String, _ text: String, mode: UInt32 = 0o644) throws {
+        try write(path, Array(text.utf8), mode: mode)
+    }
 
     /// Writes a file and makes the folders above it.
-    public func write(_ path: String, _ bytes: [UInt8]) throws {
+    public func write(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644) throws {
         makeFolders(above: path)
         let full = "\(self.path)/\(path)"
-        let file = unsafe open(full, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        let file = unsafe open(full, O_WRONLY | O_CREAT | O_TRUNC, mode)
         guard file >= 0 else { throw ScratchError("open", full) }
         defer { close(file) }
         var written = 0
