@@ -118,7 +118,7 @@ let package = Package(
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
                 subprocess,
             ],
-            exclude: ["Goldens"], swiftSettings: strict),
+            exclude: ["Goldens", "Support/operator.yaml"], swiftSettings: strict),
         .testTarget(
             name: "WeirScenarioTests",
             dependencies: [

@@ -30,6 +30,8 @@ struct Weir: AsyncParsableCommand {
             ForkCommand.self,
             NewCommand.self,
             SchemaCommand.self,
+            SecretsCommand.self,
+            SOPSCommand.self,
             MigrateCommand.self,
             UpCommand.self,
             FetchCommand.self,

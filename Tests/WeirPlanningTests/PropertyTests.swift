@@ -94,6 +94,7 @@ struct PropertyTests {
         switch key.kind {
         case .customer: observed.customers.contains { $0.key == key && $0.protect }
         case .integration: observed.integrations.contains { $0.key == key && $0.protect }
+        case .secret: false
         case .instance: observed.instances.contains { $0.key == key && $0.protect }
         }
     }

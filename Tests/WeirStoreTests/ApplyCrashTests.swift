@@ -29,10 +29,13 @@ import WeirTesting
         await #expect(throws: StoreError.self) {
             _ = try await fixture.store.apply(
                 plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs,
+                sealed: PlanBuilder.sealed(plan),
                 steps: ApplySteps { if $0 == step { try await Self.killApply(fixture) } })
         }
         #expect(try await fixture.dump() == before)
-        _ = try await fixture.store.apply(plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs)
+        _ = try await fixture.store.apply(
+            plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs,
+            sealed: PlanBuilder.sealed(plan))
         let expected = try await Scenario.fixture()
         try await expected.apply(try await Scenario.everything(expected))
         #expect(try await fixture.fleet() == expected.fleet())
@@ -62,6 +65,7 @@ import WeirTesting
         let apply = Task {
             try await fixture.store.apply(
                 plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
+                sealed: PlanBuilder.sealed(plan),
                 steps: ApplySteps { step in
                     guard step == .insertCustomers else { return }
                     while cancellation.values.isEmpty { await Task.yield() }
@@ -94,7 +98,8 @@ import WeirTesting
             }
         }
         let applied = try await fixture.store.apply(
-            plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs)
+            plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs,
+            sealed: PlanBuilder.sealed(plan))
         try await killer.value
         #expect(applied.id == revision && applied.serial == 1)
         #expect(applied.counts == [RevisionCount(kind: .customer, action: "create", total: 1, approved: 0)])

@@ -23,7 +23,8 @@ import WeirStore
         let what: Comment = "\(step): \(interference.statement.text)"
         do {
             _ = try await fixture.store.apply(
-                plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs, steps: steps)
+                plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
+                sealed: PlanBuilder.sealed(plan), steps: steps)
             #expect(interference.outcome == .goesThrough, what)
             #expect(try await fixture.observe().environment?.serial == 3, what)
         } catch let error as StoreError {

@@ -18,6 +18,7 @@ import WeirStore
                         return .success(
                             try await fixture.store.apply(
                                 plan, revision: .random(), actor: "\(number)", lease: lease, blobs: Scenario.blobs,
+                                sealed: PlanBuilder.sealed(plan),
                                 steps: ApplySteps { step in
                                     guard step == .lockLease else { return }
                                     arrivals.append(number)
@@ -50,6 +51,7 @@ import WeirStore
         let others = Recorder<Task<Void, any Error>>()
         _ = try await fixture.store.apply(
             plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
+            sealed: PlanBuilder.sealed(plan),
             steps: ApplySteps { step in
                 // The apply has written gone/app by now and goes on to keep/app; somebody goes the other way.
                 guard step == .updateInstances else { return }

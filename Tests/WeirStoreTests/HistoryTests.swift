@@ -40,7 +40,7 @@ import WeirStore
         #expect(newest.source?.description == "keep/app.yaml:3:7")
         #expect(changes.last?.actor == "Setup")
         let all = try await fixture.store.changes(ofRevision: 3, environment: Self.environment)
-        #expect(all.count == 20)
+        #expect(all.count == 24)
         #expect(all.first?.key == .instance("gone", "app"), "in the plan's order")
     }
 
@@ -73,9 +73,9 @@ import WeirStore
         let newest = try #require(revisions.first)
         #expect(newest.source.commit == PlanBuilder.objectID(3) && newest.source.revision == "main")
         let deletes = newest.counts.filter { $0.action == "delete" }
-        #expect(deletes.map(\.kind) == [.customer, .integration, .instance])
-        #expect(deletes.map(\.approved) == [1, 0, 0])
-        #expect(newest.counts.filter { $0.action == RevisionCount.purge }.map(\.total) == [1, 1, 1])
+        #expect(deletes.map(\.kind) == [.customer, .integration, .secret, .instance])
+        #expect(deletes.map(\.approved) == [1, 0, 0, 0])
+        #expect(newest.counts.filter { $0.action == RevisionCount.purge }.map(\.total) == [1, 1, 1, 1])
         #expect(try await fixture.store.revisions(environment: Self.environment, limit: 1).map(\.serial) == [3])
     }
 

@@ -94,6 +94,7 @@ import WeirStore
         let takeover = Recorder<Task<Lease, any Error>>()
         _ = try await fixture.store.apply(
             plan, revision: .random(), actor: "Ada", lease: lease, blobs: Scenario.blobs,
+            sealed: PlanBuilder.sealed(plan),
             steps: ApplySteps { step in
                 if step == .insertCustomers {
                     // The lease runs out while its holder is at work.

@@ -39,6 +39,8 @@ extension RepositoryLoader {
             guard let folder = repository.layout.integrations[key.name], folder.isStated else { return nil }
             var explainer = FileExplainer(context: repository.context, source: source)
             return try explainer.explain(folder)
+        // Nothing overrides a declaration.
+        case .secret: return nil
         case .instance:
             guard let work = repository.work.first(where: { $0.key == key }) else { return nil }
             return try InstanceExplainer(
@@ -53,6 +55,10 @@ extension RepositoryLoader {
             let instances = repository.state.instances.filter { $0.integration == key.name }.map(\.key)
             let forks = repository.state.integrations.filter { $0.lineage?.parent == key.name }.map(\.key)
             return (instances + forks).sorted()
+        case .secret:
+            return repository.state.instances.filter { instance in
+                instance.secrets.contains { UnitKey.secret($0) == key }
+            }.map(\.key)
         case .instance: return []
         }
     }

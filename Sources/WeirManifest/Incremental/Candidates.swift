@@ -45,6 +45,8 @@ struct Candidates {
         switch key.kind {
         case .customer: scope.insert(customer: key.name)
         case .integration: scope.insert(integration: key.name)
+        // The repository's own are always read.
+        case .secret: if let customer = key.customerSlug { scope.insert(customer: customer) }
         case .instance: scope.insert(instance: key.slug, of: key.customerSlug ?? "")
         }
     }
@@ -63,6 +65,9 @@ struct Candidates {
         for row in observed.customers where !row.row.isDeleted {
             let isStated = layout.customers[row.slug]?.isStated ?? false
             if row.row.isDrifted || !isStated { scope.insert(customer: row.slug) }
+        }
+        for row in observed.secrets where row.row.isDrifted {
+            if let customer = row.secret.customer { scope.insert(customer: customer) }
         }
         for row in observed.integrations where !row.row.isDeleted {
             let isStated = layout.integrations[row.slug]?.isStated ?? false

@@ -13,9 +13,11 @@ struct CustomerScope: Sendable {
     var sharedSecrets = DeclaredSecrets()
 }
 
-/// The names of secrets that one `secrets.yaml` declares.
+/// The secrets that one `secrets.yaml` declares.
 struct DeclaredSecrets: Sendable {
     var names: Set<String> = []
+    /// What it says of them, by name; none where the file is not valid.
+    var declarations: [SecretDeclaration] = []
     /// Set where the file is not valid: no name can then be said to be declared there, or not to be.
     var hold: Hold?
 

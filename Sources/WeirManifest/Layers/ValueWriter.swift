@@ -10,6 +10,8 @@ struct ValueWriter {
     private(set) var diagnostics: [Diagnostic] = []
     /// Set where a value refers to something that could not be read.
     private(set) var hold: Hold?
+    /// What the values refer to.
+    private(set) var secrets: Set<SecretKey> = []
 
     init(scope: CustomerScope, timeZones: TimeZoneNames) {
         self.scope = scope
@@ -136,7 +138,11 @@ struct ValueWriter {
     mutating func resolve(_ text: ArraySlice<UInt8>, at place: ValueReference) -> [TextPart]? {
         if ReferenceText.isPlain(text) { return [.text(String(decoding: text, as: UTF8.self))] }
         do throws(ReferenceProblem) {
-            return try ReferenceText.resolve(text, in: scope)
+            let parts = try ReferenceText.resolve(text, in: scope)
+            for case .secret(let name, let kind) in parts {
+                secrets.insert(SecretKey(customer: kind == .customer ? scope.slug : nil, name: name))
+            }
+            return parts
         } catch {
             switch error {
             case .invalid(let message, let hint): _ = refuse(place, .unknownTemplate, message, hint: hint)

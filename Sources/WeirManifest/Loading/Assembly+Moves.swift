@@ -92,7 +92,7 @@ extension Assembly {
             context.integrations[key.name]?.hold = hold
             state.integrations.removeAll { $0.key == key }
             state.doubts.add(.init(reason: hold.reason, source: hold.source), .integration(key.name))
-        case .instance: return
+        case .secret, .instance: return
         }
         if isHeld {
             guard let index = state.held.firstIndex(where: { $0.key == key }) else { return }

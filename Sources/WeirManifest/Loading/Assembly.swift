@@ -144,6 +144,7 @@ struct Assembly {
         _ source: some SourceReader, _ entries: [SourceEntry], scope: DesiredScope? = nil
     ) throws -> DesiredState {
         state.scope = scope
+        collectSecrets()
         state.customers.sort { $0.slug < $1.slug }
         state.integrations.sort { $0.slug < $1.slug }
         settleInstanceMoves()
@@ -158,6 +159,17 @@ struct Assembly {
             state.held[index].diagnostics = state.held[index].diagnostics.map { shown[$0.withoutLine] ?? $0 }
         }
         return state
+    }
+
+    /// What the `secrets.yaml`s that were read declare.
+    private mutating func collectSecrets() {
+        var files = context.customers.map { (owner: String?.some($0.key), declared: $0.value.scope.secrets) }
+        files.append((nil, context.sharedSecrets))
+        for file in files where file.declared.hold == nil {
+            state.secretOwners.insert(file.owner)
+            state.secrets += file.declared.declarations
+        }
+        state.secrets.sort { $0.key < $1.key }
     }
 
     private func isReported(_ diagnostic: Diagnostic) -> Bool {

@@ -48,7 +48,7 @@ struct CustomerLoader<Reader: SourceReader> {
         }
         if own.hasErrors { hold(folder, &loaded, own) }
         loaded.scope.secrets = try source.declaredSecrets(
-            folder.secrets, folder.secretsProblems, &yaml, diagnostics: &own)
+            folder.secrets, of: folder.slug, folder.secretsProblems, &yaml, diagnostics: &own)
         addSharedLayers(&loaded)
         results.diagnostics += own
         results.customers.append(loaded)

@@ -27,8 +27,10 @@ extension SourceReader {
     ///
     /// - Parameters:
     ///   - problems: what is wrong with the place of the file.
+    ///   - customer: whose file it is; nil for the repository's own.
     func declaredSecrets(
-        _ entry: SourceEntry?, _ problems: [Diagnostic], _ yaml: inout YAMLReader, diagnostics: inout [Diagnostic]
+        _ entry: SourceEntry?, of customer: String? = nil, _ problems: [Diagnostic], _ yaml: inout YAMLReader,
+        diagnostics: inout [Diagnostic]
     ) throws -> DeclaredSecrets {
         guard let entry else {
             return DeclaredSecrets(hold: problems.first.map { .file($0.location.path, problems) })
@@ -38,12 +40,17 @@ extension SourceReader {
         var secrets = DeclaredSecrets()
         if try readFile(entry, &yaml, into: &document, diagnostics: &own) {
             var reader = FieldReader(document, path: entry.path)
-            secrets.names = SecretsFile.decode(&reader).names
+            let file = SecretsFile.decode(&reader, customer: customer)
+            secrets.names = file.names
+            secrets.declarations = file.declarations
             // No plain text is allowed here, so that such a comment is of no use.
             reader.problems.add(PlaintextAllowances(yaml.comments))
             own += reader.problems.diagnostics
         }
-        if own.hasErrors { secrets.hold = .file(entry.path, own) }
+        if own.hasErrors {
+            secrets.hold = .file(entry.path, own)
+            secrets.declarations = []
+        }
         diagnostics += own
         return secrets
     }

@@ -57,7 +57,8 @@ struct InstanceResolver {
             versionOrigin: versionOrigin, enabled: file.enabled, protect: file.protect,
             forkedFrom: file.forkedFrom?.text, spec: composed.spec, origins: composed.origins,
             missing: composed.missing, needsAuthorization: composed.needsAuthorization,
-            source: source, ignored: composed.ignored, removed: composed.removed)
+            source: source, ignored: composed.ignored, removed: composed.removed,
+            secrets: composer.writer.secrets.sorted())
     }
 
     // MARK: Integration and version

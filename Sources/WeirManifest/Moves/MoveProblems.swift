@@ -55,7 +55,7 @@ enum MoveProblems {
         switch kind {
         case .customer: "in the customer.yaml"
         case .integration: "in the release.yaml"
-        case .instance: "in the file"
+        case .secret, .instance: "in the file"
         }
     }
 

@@ -38,6 +38,8 @@ public struct DesiredScope: Hashable, Sendable {
         switch key.kind {
         case .customer: customers.contains(key.name)
         case .integration: integrations.contains(key.name)
+        // The repository's own are always looked at.
+        case .secret: key.customerSlug.map(customers.contains) ?? true
         case .instance: contains(instance: key.slug, of: key.customerSlug ?? "")
         }
     }

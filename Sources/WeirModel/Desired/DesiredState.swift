@@ -8,6 +8,10 @@ public struct DesiredState: Sendable {
     public var integrations: [DesiredIntegration]
     /// By key.
     public var instances: [DesiredInstance]
+    /// By key; what nobody could read is not among them.
+    public var secrets: [SecretDeclaration]
+    /// Whose `secrets.yaml` was read and is valid, or is not there; the repository's own is `nil`.
+    public var secretOwners: Set<String?>
     /// By key: units that keep their deployed state, whatever it is, because something about them could not be read.
     public var held: [HeldUnit]
     /// Deployed units that are stated under another name, sorted by their new keys.
@@ -29,7 +33,8 @@ public struct DesiredState: Sendable {
     /// Memberwise.
     public init(
         settings: RepositorySettings = RepositorySettings(), customers: [DesiredCustomer] = [],
-        integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [], held: [HeldUnit] = [],
+        integrations: [DesiredIntegration] = [], instances: [DesiredInstance] = [],
+        secrets: [SecretDeclaration] = [], secretOwners: Set<String?> = [], held: [HeldUnit] = [],
         moves: [Move] = [], doubts: RemovalDoubts = RemovalDoubts(), deployments: [String: DesiredDeployment] = [:],
         diagnostics: [Diagnostic] = [], files: [String] = [], scope: DesiredScope? = nil, semantics: Int = 0
     ) {
@@ -37,6 +42,8 @@ public struct DesiredState: Sendable {
         self.customers = customers
         self.integrations = integrations
         self.instances = instances
+        self.secrets = secrets
+        self.secretOwners = secretOwners
         self.held = held
         self.moves = moves
         self.doubts = doubts

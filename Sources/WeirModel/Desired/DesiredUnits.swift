@@ -111,13 +111,15 @@ public struct DesiredInstance: Sendable {
     public var ignored: [IgnoredField]
     /// What a `null` takes away, in no particular order.
     public var removed: [RemovedField]
+    /// The secrets that its configuration refers to, sorted, each once.
+    public var secrets: [SecretKey]
 
     /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
         enabled: Bool, protect: Bool, forkedFrom: String? = nil, spec: Spec, origins: [FieldOrigin],
         missing: [String], needsAuthorization: [String], source: SourceLocation, ignored: [IgnoredField] = [],
-        removed: [RemovedField] = []
+        removed: [RemovedField] = [], secrets: [SecretKey] = []
     ) {
         self.customer = customer
         self.slug = slug
@@ -134,6 +136,7 @@ public struct DesiredInstance: Sendable {
         self.source = source
         self.ignored = ignored
         self.removed = removed
+        self.secrets = secrets
     }
 
     /// How the unit is named.

@@ -70,6 +70,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case unknownFlow = "unknown-flow"
     case unknownTemplate = "unknown-template"
     case plaintextSecret = "plaintext-secret"
+    case sourceNotAllowed = "source-not-allowed"
     case allowWithoutReason = "allow-without-reason"
     case unusedAllow = "unused-allow"
 

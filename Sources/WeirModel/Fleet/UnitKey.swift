@@ -1,23 +1,25 @@
 /// What a plan can act on.
 public enum UnitKind: String, Sendable, Hashable, CaseIterable, Comparable {
-    case customer, integration, instance
+    case customer, integration, secret, instance
 
     private var rank: Int {
         switch self {
         case .customer: 0
         case .integration: 1
-        case .instance: 2
+        case .secret: 2
+        case .instance: 3
         }
     }
     /// See `Comparable`.
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
-/// The name of a unit within an environment: `acme-erp`, `globex` or, for an instance, `globex/erp`.
+/// The name of a unit within an environment: `acme-erp`, `globex`, for an instance `globex/erp`, for a customer's secret
+/// `globex/ERP_PASSWORD`.
 public struct UnitKey: Hashable, Sendable, Comparable {
     /// What it is.
     public var kind: UnitKind
-    /// The slug, or `customer/instance` for an instance.
+    /// The slug, or `customer/instance` for an instance; a secret is `customer/NAME`, and `NAME` of the repository's own.
     public var name: String
 
     /// Names a unit of a kind.
@@ -35,9 +37,14 @@ public struct UnitKey: Hashable, Sendable, Comparable {
         UnitKey(.instance, "\(customer)/\(slug)")
     }
 
-    /// The customer's slug of an instance's key; nil for other kinds.
+    /// The key of a secret.
+    public static func secret(_ key: SecretKey) -> UnitKey { UnitKey(.secret, key.description) }
+
+    /// The customer's slug of an instance's or a secret's key; nil for what is no customer's.
     public var customerSlug: String? {
-        guard kind == .instance, let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        guard kind == .instance || kind == .secret, let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            return nil
+        }
         return String(name[..<slash])
     }
 

@@ -31,6 +31,7 @@ private struct MoveFollowing {
         result = MovedState(state: state)
         renameCustomers(moves.filter { $0.from.kind == .customer })
         renameIntegrations(moves.filter { $0.from.kind == .integration })
+        renameSecrets()
         renameInstances(moves.filter { $0.from.kind == .instance })
         renamePending()
         result.displacements.sort { $0.key < $1.key }
@@ -60,6 +61,18 @@ private struct MoveFollowing {
             integrationNames[unit.slug] = slug
             result.state.integrations[index].slug = slug
         }
+    }
+
+    /// A customer's secrets are named by it, so that they follow it.
+    private mutating func renameSecrets() {
+        guard !customerNames.isEmpty else { return }
+        for index in result.state.secrets.indices {
+            let unit = result.state.secrets[index]
+            guard let slug = unit.secret.customer.flatMap({ customerNames[$0] }) else { continue }
+            result.former[unit.row.id] = unit.key
+            result.state.secrets[index].secret.customer = slug
+        }
+        result.state.secrets.sort { $0.secret < $1.secret }
     }
 
     // MARK: Instances
@@ -100,6 +113,9 @@ private struct MoveFollowing {
         var keys: [UnitKey: UnitKey] = [:]
         for unit in result.state.customers { keys[result.former[unit.row.id] ?? unit.key] = unit.key }
         for unit in result.state.integrations { keys[result.former[unit.row.id] ?? unit.key] = unit.key }
+        for unit in result.state.secrets where result.former[unit.row.id] != nil {
+            keys[result.former[unit.row.id] ?? unit.key] = unit.key
+        }
         for unit in result.state.instances where result.former[unit.row.id] != nil {
             keys[result.former[unit.row.id] ?? unit.key] = unit.key
         }

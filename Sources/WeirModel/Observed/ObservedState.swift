@@ -8,6 +8,8 @@ public struct ObservedState: Sendable {
     public var integrations: [ObservedIntegration]
     /// By key, tombstones included.
     public var instances: [ObservedInstance]
+    /// By key, tombstones included.
+    public var secrets: [ObservedSecret]
     /// The bytes that integrations refer to, by digest; what they hold is not read.
     public var blobs: [ObservedBlob]
     /// What the last revision left undone, by key.
@@ -21,7 +23,8 @@ public struct ObservedState: Sendable {
     public init(
         environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
         integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
-        approvals: [Approval] = [], recent: RecentChanges = RecentChanges(), blobs: [ObservedBlob] = []
+        approvals: [Approval] = [], recent: RecentChanges = RecentChanges(), blobs: [ObservedBlob] = [],
+        secrets: [ObservedSecret] = []
     ) {
         self.environment = environment
         self.customers = customers
@@ -31,6 +34,7 @@ public struct ObservedState: Sendable {
         self.approvals = approvals
         self.recent = recent
         self.blobs = blobs
+        self.secrets = secrets
     }
 
     /// An environment that has never been applied.

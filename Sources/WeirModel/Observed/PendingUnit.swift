@@ -1,6 +1,6 @@
 /// What a plan would do to a unit.
 public enum Action: String, Sendable, Hashable, CaseIterable, Comparable {
-    case create, publish, fork, update, deploy, upgrade, reconfigure, enable, disable, move, restore, delete
+    case create, publish, fork, update, deploy, upgrade, reconfigure, enable, disable, move, restore, delete, rotate
 
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     /// See `Comparable`.

@@ -44,8 +44,10 @@ public struct Plan: Sendable {
     public var instanceCount: Int
     /// What the files were taken to mean, recorded so that a later load can go on from this one; 0: none can.
     public var semantics: Int
-    /// False where a source that the plan depends on could not be asked.
+    /// False where the plan lacks details; it must not be applied then.
     public var complete: Bool
+    /// Secrets whose sources could not be asked, sorted: whether they have a new value is not known.
+    public var unchecked: [SecretKey]
 
     /// Makes a plan of its parts; `Planner.plan` is what works them out.
     public init(
@@ -53,7 +55,7 @@ public struct Plan: Sendable {
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
         consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
         settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, semantics: Int = 0,
-        complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = []
+        complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = [], unchecked: [SecretKey] = []
     ) {
         self.environment = environment
         self.database = database
@@ -75,6 +77,7 @@ public struct Plan: Sendable {
         self.complete = complete
         self.uploads = uploads
         self.droppedBlobs = droppedBlobs
+        self.unchecked = unchecked
     }
 
     /// Whether apply would do it: nothing refuses the plan as a whole.
@@ -190,6 +193,7 @@ public struct Refusal: Hashable, Sendable {
         case strict
         case worktree
         case suspended
+        case noEncryptionKey = "no-encryption-key"
     }
 
     /// What it is about.

@@ -94,6 +94,7 @@ public enum RowOperation: String, Sendable {
 public indirect enum UnitWrite: Sendable {
     case customer(CustomerWrite)
     case integration(IntegrationWrite)
+    case secret(SecretWrite)
     case instance(InstanceWrite)
 
     /// What happens to the row.
@@ -101,6 +102,7 @@ public indirect enum UnitWrite: Sendable {
         switch self {
         case .customer(let write): write.operation
         case .integration(let write): write.operation
+        case .secret(let write): write.operation
         case .instance(let write): write.operation
         }
     }
@@ -110,6 +112,7 @@ public indirect enum UnitWrite: Sendable {
         switch self {
         case .customer(let write): write.sourcePath
         case .integration(let write): write.sourcePath
+        case .secret(let write): write.sourcePath
         case .instance(let write): write.sourcePath
         }
     }
@@ -272,12 +275,15 @@ public struct InstanceWrite: Sendable {
     public var activatedEndpoints: [String]
     /// Flows whose endpoint goes to sleep, sorted.
     public var deactivatedEndpoints: [String]
+    /// The secrets that its configuration refers to, sorted.
+    public var secrets: [SecretKey]
 
     /// Makes the content of a row, by default with the endpoints that it has.
     public init(
         operation: RowOperation, customer: String, slug: String, integration: String, version: Int, enabled: Bool,
         protect: Bool, spec: Spec, missing: [String], needsAuthorization: [String], sourcePath: String,
-        newEndpoints: [String] = [], activatedEndpoints: [String] = [], deactivatedEndpoints: [String] = []
+        newEndpoints: [String] = [], activatedEndpoints: [String] = [], deactivatedEndpoints: [String] = [],
+        secrets: [SecretKey] = []
     ) {
         self.operation = operation
         self.customer = customer
@@ -293,5 +299,6 @@ public struct InstanceWrite: Sendable {
         self.newEndpoints = newEndpoints
         self.activatedEndpoints = activatedEndpoints
         self.deactivatedEndpoints = deactivatedEndpoints
+        self.secrets = secrets
     }
 }

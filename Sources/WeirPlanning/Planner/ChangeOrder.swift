@@ -2,17 +2,17 @@ import WeirModel
 
 /// The order of a plan's changes, and so of everything that lists or applies them.
 ///
-///     customer ──┐
-///                ├──► instance        an instance needs its customer and a version of its integration
-///     integration┘                    (an integration's change publishes the version, so it comes before instances)
+///     customer ──► secret ┐
+///                         ├──► instance   an instance needs its customer, a version of its integration, and the
+///     integration ────────┘               values of its secrets (an integration's change publishes the version)
 ///
 /// What is made or changed follows the arrows; deletes go against them, after everything else. Within a phase, by the
 /// bytes of the key.
 enum ChangeOrder {
     /// Each phase with what it holds.
     static let phases: [(isDelete: Bool, kind: UnitKind)] = [
-        (false, .customer), (false, .integration), (false, .instance),
-        (true, .instance), (true, .integration), (true, .customer),
+        (false, .customer), (false, .integration), (false, .secret), (false, .instance),
+        (true, .instance), (true, .secret), (true, .integration), (true, .customer),
     ]
 
     static func phase(of change: UnitChange) -> Int {

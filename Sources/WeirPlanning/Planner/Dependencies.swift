@@ -12,6 +12,7 @@ enum Dependencies {
         }
         mark(&proposals.customers)
         mark(&proposals.integrations)
+        mark(&proposals.secrets)
         mark(&proposals.instances)
         guard !input.moved.former.isEmpty else { return }
         Moves.requireFreeNames(of: &proposals.customers)
@@ -25,6 +26,12 @@ enum Dependencies {
             rows: input.observed.customers.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.customers)
         let integrations = Parents(
             rows: input.observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.integrations)
+        for index in proposals.secrets.indices where proposals.secrets[index].isMade {
+            guard case .secret(let write) = proposals.secrets[index].change.write, write.operation != .delete,
+                let customer = write.secret.customer
+            else { continue }
+            proposals.secrets[index].obstacle = customers.obstacle(.customer(customer), in: input)
+        }
         for index in proposals.instances.indices {
             let proposal = proposals.instances[index]
             guard !proposal.isDelete, case .instance(let write) = proposal.change.write else { continue }

@@ -179,7 +179,7 @@ struct InstanceProposals {
             operation: operation, customer: desired.customer, slug: desired.slug, integration: desired.integration,
             version: number, enabled: desired.enabled, protect: desired.protect, spec: desired.spec,
             missing: desired.missing, needsAuthorization: desired.needsAuthorization,
-            sourcePath: desired.source.path)
+            sourcePath: desired.source.path, secrets: desired.secrets)
         if let flows { write.setEndpoints(flows: flows, observed: endpoints) }
         return UnitChange(
             key: desired.key, from: input.former(row), row: row, parts: parts, write: .instance(write))

@@ -49,6 +49,8 @@ extension UnitWrite {
             write.operation = .move
             write.publish = nil
             self = .integration(write)
+        // A secret is moved by its customer alone.
+        case .secret: break
         case .instance(var write):
             write.operation = .move
             write.newEndpoints = []

@@ -12,15 +12,20 @@ public enum Planner {
     ///   - environment: The environment's name.
     ///   - database: How the database is named in the header, without credentials; nil where none was asked (a
     ///     comparison of two commits). Statements about versions that were not observed are then taken as they are.
-    ///   - now: The time that decides which tombstones can come back.
+    ///   - now: The time that decides which tombstones can come back, and which secrets are due.
+    ///   - secrets: What the sources of secrets say; nil: no secret is planned.
     public static func plan(
         desired: DesiredState, observed: ObservedState, source: PlanSource, environment: String, database: String?,
-        now: Instant, options: PlanOptions = PlanOptions()
+        now: Instant, options: PlanOptions = PlanOptions(), secrets: SecretSources? = nil
     ) -> Plan {
         let input = PlanningInput(
-            desired: desired, observed: observed, source: source, database: database, now: now, options: options)
+            desired: desired, observed: observed, source: source, database: database, now: now, options: options,
+            secrets: secrets)
         let proposals = settled(input)
-        let all = [proposals.proposals.customers, proposals.proposals.integrations, proposals.proposals.instances]
+        let all = [
+            proposals.proposals.customers, proposals.proposals.integrations, proposals.proposals.secrets,
+            proposals.proposals.instances,
+        ]
         var changes: [UnitChange] = []
         var pending = proposals.proposals.pending
         for proposal in all.joined() {
@@ -48,11 +53,13 @@ public enum Planner {
             environment: environment, database: database, source: source,
             previousCommit: observed.environment?.applied?.commit, serial: observed.environment?.serial ?? 0, now: now,
             options: options, changes: ChangeOrder.sorted(changes), pending: pending,
-            refusals: Refusals.of(input, source, pending: pending), consumedApprovals: proposals.consumed,
+            refusals: Refusals.of(input, source, pending: pending, changes: changes),
+            consumedApprovals: proposals.consumed,
             purges: purges, displacements: Moves.displacements(for: changes, purges, input), settings: settings,
-            diagnostics: desired.diagnostics.sorted(), instanceCount: input.instanceCount,
+            diagnostics: (desired.diagnostics + proposals.proposals.secretProblems).sorted(),
+            instanceCount: input.instanceCount,
             semantics: desired.semantics, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
-            droppedBlobs: blobs.drops)
+            droppedBlobs: blobs.drops, unchecked: proposals.proposals.unchecked)
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once
@@ -61,6 +68,7 @@ public enum Planner {
         var proposals = ProposalMaker.proposals(input)
         Dependencies.applyTargets(to: &proposals, input)
         Dependencies.requireParents(of: &proposals, input)
+        SecretProposals.requireValues(of: &proposals, input)
         References.protect(&proposals, input)
         let guarded = guarded(proposals, input, lifted: [])
         let blocked = BlockedSet(guarded)
@@ -80,6 +88,7 @@ public enum Planner {
         guards.guardDeletes(&proposals)
         // A blocked delete keeps its instance, and that what it refers to.
         References.keepReferenced(&proposals, input)
+        SecretProposals.keepUsed(&proposals, input)
         return proposals
     }
 }

@@ -66,6 +66,11 @@ extension Proposal {
 struct Proposals {
     var customers: [Proposal] = []
     var integrations: [Proposal] = []
+    var secrets: [Proposal] = []
+    /// What stands against what secrets' declarations ask for.
+    var secretProblems: [Diagnostic] = []
+    /// Secrets whose sources could not be asked, sorted.
+    var unchecked: [SecretKey] = []
     var instances: [Proposal] = []
     /// For each observed instance, the index of its proposal in `instances`; -1 where it stays as it is.
     var instanceOfRow: [Int32] = []

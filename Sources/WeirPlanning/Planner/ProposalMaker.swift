@@ -6,6 +6,7 @@ enum ProposalMaker {
         var proposals = Proposals()
         customers(input, into: &proposals)
         integrations(input, into: &proposals)
+        SecretProposals.propose(input, into: &proposals)
         instances(input, into: &proposals)
         for held in input.held.values {
             proposals.pending.append(

@@ -102,6 +102,7 @@ extension UnitWrite {
         switch self {
         case .customer(let write): write.protect
         case .integration(let write): write.protect
+        case .secret: false
         case .instance(let write): write.protect
         }
     }

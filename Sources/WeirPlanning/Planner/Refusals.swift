@@ -2,7 +2,9 @@ import WeirModel
 
 /// Why a plan cannot be applied as a whole.
 enum Refusals {
-    static func of(_ input: PlanningInput, _ source: PlanSource, pending: [PendingUnit]) -> [Refusal] {
+    static func of(_ input: PlanningInput, _ source: PlanSource, pending: [PendingUnit], changes: [UnitChange])
+        -> [Refusal]
+    {
         var refusals: [Refusal] = []
         let applied = input.observed.environment?.applied
         let isOtherRepository = applied.map { $0.repository != source.repository } ?? false
@@ -45,6 +47,18 @@ enum Refusals {
         if input.observed.environment?.isSuspended == true {
             refusals.append(
                 Refusal(kind: .suspended, message: "the environment is suspended; weir resume lets it go on"))
+        }
+        if input.secrets?.canStore == false {
+            let values = changes.count { change in
+                if case .secret(let write) = change.write { write.value != nil } else { false }
+            }
+            if values > 0 {
+                refusals.append(
+                    Refusal(
+                        kind: .noEncryptionKey,
+                        message: "\(PlanWords.count(values, "secret")) cannot be stored without a key to encrypt with; "
+                            + "weir secrets init makes one, and WEIR_ENCRYPTION_KEY_FILE names it"))
+            }
         }
         return refusals
     }

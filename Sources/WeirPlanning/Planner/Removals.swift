@@ -29,6 +29,9 @@ enum Removals {
         switch key.kind {
         case .customer: return doubts.customers[key.name] ?? input.newcomers[.customer]
         case .integration: return doubts.integrations[key.name] ?? input.newcomers[.integration]
+        case .secret:
+            guard let customer = key.customerSlug else { return nil }
+            return doubts.customers[customer] ?? (input.states(customer: customer) ? nil : input.newcomers[.customer])
         case .instance:
             if let customer = key.customerSlug {
                 if let doubt = doubts.customers[customer] { return doubt }

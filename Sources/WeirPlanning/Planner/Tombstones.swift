@@ -69,6 +69,7 @@ struct Tombstones {
             purges.append(Purge(key: key(), row: row))
         }
         for unit in input.observed.instances { add(unit.row, unit.key) }
+        for unit in input.observed.secrets { add(unit.row, unit.key) }
         for unit in input.observed.integrations { add(unit.row, unit.key) }
         for unit in input.observed.customers { add(unit.row, unit.key) }
         return purges.sorted {

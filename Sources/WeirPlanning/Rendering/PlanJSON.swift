@@ -27,7 +27,7 @@ public enum PlanJSON {
         writer.key("commit")
         writer.string(plan.source.commit.description)
         writer.key("complete")
-        writer.bool(plan.complete)
+        writer.bool(plan.complete && plan.unchecked.isEmpty)
         writer.key("diagnostics")
         DiagnosticJSON.write(plan.diagnostics, to: &writer)
         writer.key("environment")

@@ -21,6 +21,9 @@ public enum PlanMarkdown {
     private static func tail(_ plan: Plan) -> String {
         var result = ""
         for refusal in plan.refusals.prefix(10) { result += "- Not applicable: \(text(refusal.message))\n" }
+        if !plan.unchecked.isEmpty {
+            result += "- Not checked: \(PlanWords.list(plan.unchecked.map(\.description)))\n"
+        }
         if !plan.complete { result += "- Not complete: part of what the plan depends on could not be read\n" }
         return result
     }

@@ -32,6 +32,7 @@ struct PlanRow {
         case .delete: (symbol, colour) = ("-", .red)
         case .move: (symbol, colour) = (">", .yellow)
         }
+        if change.parts.contains(where: { $0.action == .rotate }) { symbol = "↻" }
         if change.from != nil { symbol = ">" }
         kind = change.key.kind
         key = change.key.name
@@ -87,7 +88,8 @@ struct PlanRow {
         case .fork, .deploy, .upgrade, .enable, .disable, .move: return approved
         case .update where part.fields.contains { $0.path.first == "draft" }: return part.reason
         case .update, .reconfigure: return part.fields.isEmpty ? part.reason : approved
-        case .create, .publish, .restore, .delete: return approved.map { "\(part.reason), \($0)" } ?? part.reason
+        case .create, .publish, .restore, .delete, .rotate:
+            return approved.map { "\(part.reason), \($0)" } ?? part.reason
         }
     }
 
@@ -102,7 +104,7 @@ struct PlanRow {
     private static func listsFields(_ action: Action) -> Bool {
         switch action {
         case .publish, .update, .reconfigure: true
-        case .create, .fork, .deploy, .upgrade, .enable, .disable, .move, .restore, .delete: false
+        case .create, .fork, .deploy, .upgrade, .enable, .disable, .move, .restore, .delete, .rotate: false
         }
     }
 }

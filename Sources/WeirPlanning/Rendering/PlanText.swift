@@ -28,6 +28,9 @@ public struct PlanText: Sendable {
         if sections.contains(where: { !$0.rows.isEmpty }) { text += "\n" }
         append(plan.diagnostics.filter { $0.severity != .information }, to: &text)
         text += style.paint(PlanHeader.summary(plan), .bold) + "\n"
+        if !plan.unchecked.isEmpty {
+            text += "Not checked: \(PlanWords.list(plan.unchecked.map { "secret \($0)" })).\n"
+        }
         if !plan.complete { text += "Not complete: part of what the plan depends on could not be read.\n" }
         for refusal in plan.refusals {
             text += style.paint("Not applicable:", .red) + " \(TerminalText.escaped(refusal.message)).\n"

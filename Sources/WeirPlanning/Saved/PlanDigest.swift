@@ -91,6 +91,10 @@ public enum PlanDigest {
                 self.write(version.number, version.isAvailable, version.labels, to: &writer)
             }
             writer.string(write.draft?.digest.description ?? "")
+        case .secret(let write):
+            writeCommon(write.spec, false, write.sourcePath, to: &writer)
+            writer.integer(write.value?.number ?? 0)
+            writer.string(write.value?.sourceVersion ?? "")
         case .instance(let write):
             writeCommon(write.spec, write.protect, write.sourcePath, to: &writer)
             writer.string(write.integration)
@@ -98,7 +102,7 @@ public enum PlanDigest {
             writer.bool(write.enabled)
             for list in [
                 write.missing, write.needsAuthorization, write.newEndpoints, write.activatedEndpoints,
-                write.deactivatedEndpoints,
+                write.deactivatedEndpoints, write.secrets.map(\.description),
             ] {
                 writer.beginArray()
                 for text in list { writer.string(text) }

@@ -20,6 +20,7 @@ private struct Simulation {
     private let identifiers: NewIdentifiers
     private var customers: [String: ObservedCustomer]
     private var integrations: [String: ObservedIntegration]
+    private var secrets: [SecretKey: ObservedSecret]
     private var instances: [UnitKey: ObservedInstance]
     private var recent: RecentChanges
     private var blobs: [ObservedBlob]
@@ -28,7 +29,9 @@ private struct Simulation {
         before = state
         self.plan = plan
         self.identifiers = identifiers
-        (customers, integrations, instances) = Self.units(Self.renamed(state, plan))
+        let renamed = Self.renamed(state, plan)
+        (customers, integrations, instances) = Self.units(renamed)
+        secrets = Dictionary(renamed.secrets.map { ($0.secret, $0) }, uniquingKeysWith: { first, _ in first })
         recent = state.recent
         let dropped = Set(plan.droppedBlobs)
         blobs = state.blobs.filter { !dropped.contains($0.content.digest) }
@@ -53,6 +56,7 @@ private struct Simulation {
         var state = state
         state.customers.removeAll { purged.contains($0.row.id) }
         state.integrations.removeAll { purged.contains($0.row.id) }
+        state.secrets.removeAll { purged.contains($0.row.id) }
         state.instances.removeAll { purged.contains($0.row.id) }
         let moves = plan.changes.compactMap { change -> Move? in
             guard let from = change.from, let row = change.row else { return nil }
@@ -68,6 +72,7 @@ private struct Simulation {
         switch change.write {
         case .customer(let write): apply(write, change)
         case .integration(let write): apply(write, change)
+        case .secret(let write): apply(write, change)
         case .instance(let write): apply(write, change)
         }
     }
@@ -83,6 +88,8 @@ private struct Simulation {
             switch displacement.key.kind {
             case .customer: customers[displacement.slug]?.row = row
             case .integration: integrations[displacement.slug]?.row = row
+            // A secret has no name that another could take.
+            case .secret: continue
             case .instance:
                 guard let customer = displacement.key.customerSlug else { continue }
                 instances[.instance(customer, displacement.slug)]?.row = row
@@ -144,6 +151,20 @@ private struct Simulation {
         return .init(digest: digest, definition: old.draft ?? [])
     }
 
+    private mutating func apply(_ write: SecretWrite, _ change: UnitChange) {
+        let row = row(change)
+        guard write.operation != .delete else {
+            secrets[write.secret]?.row = row
+            return
+        }
+        let value = write.value.map {
+            ObservedSecret.StoredVersion(number: $0.number, sourceVersion: $0.sourceVersion, promotedAt: plan.now)
+        }
+        secrets[write.secret] = ObservedSecret(
+            row: row, secret: write.secret, spec: write.spec, sourcePath: write.sourcePath,
+            current: value ?? secrets[write.secret]?.current)
+    }
+
     private mutating func apply(_ write: InstanceWrite, _ change: UnitChange) {
         let row = row(change)
         if write.operation == .delete || write.operation == .move {
@@ -186,7 +207,7 @@ private struct Simulation {
                 FleetOrder.instancePrecedes($0.customer, $0.slug, $1.customer, $1.slug)
             },
             pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent,
-            blobs: blobs)
+            blobs: blobs, secrets: secrets.values.sorted { $0.secret < $1.secret })
     }
 
     /// A targeted plan brings only part of the commit about, so that the environment keeps the one that it shows.

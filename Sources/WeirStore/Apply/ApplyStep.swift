@@ -1,8 +1,8 @@
 /// The numbered statements of an apply, in the order in which they run.
 ///
 /// ```
-/// copies ─► fence ─► removals (instances → integrations → customers) ─► moves (customers → integrations → instances)
-///        ─► writes (customers → integrations → versions → instances → endpoints) ─► blobs ─► references ─► history
+/// copies ─► fence ─► removals (instances → secrets → integrations → customers) ─► moves (customers → integrations → instances)
+///        ─► writes (customers → integrations → versions → secrets → instances → endpoints) ─► blobs ─► references ─► history
 ///        ─► fence ─► commit
 /// ```
 /// What refers to something is removed before it and written after it; names are given up before they are taken. A step
@@ -15,6 +15,9 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case copyIntegrations = "copy integrations"
     case copyVersions = "copy versions"
     case copyMarks = "copy marks"
+    case copySecrets = "copy secrets"
+    case copySecretVersions = "copy secret versions"
+    case copyDataKeys = "copy data keys"
     case copyInstances = "copy instances"
     case copyEndpoints = "copy endpoints"
     case copyBlobs = "copy blobs"
@@ -28,12 +31,16 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     // Tombstones whose time is over.
     case purgeEndpoints = "purge endpoints"
     case purgeInstances = "purge instances"
+    case purgeSecretVersions = "purge secret versions"
+    case purgeSecrets = "purge secrets"
     case purgeVersions = "purge versions"
     case purgeIntegrations = "purge integrations"
+    case purgeDataKeys = "purge data keys"
     case purgeCustomers = "purge customers"
 
     // New tombstones.
     case deleteInstances = "delete instances"
+    case deleteSecrets = "delete secrets"
     case deleteIntegrations = "delete integrations"
     case deleteCustomers = "delete customers"
 
@@ -53,6 +60,10 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case updateIntegrations = "update integrations"
     case insertVersions = "insert versions"
     case markVersions = "mark versions"
+    case insertSecrets = "insert secrets"
+    case updateSecrets = "update secrets"
+    case insertDataKeys = "insert data keys"
+    case insertSecretVersions = "insert secret versions"
     case insertInstances = "insert instances"
     case updateInstances = "update instances"
     case insertEndpoints = "insert endpoints"

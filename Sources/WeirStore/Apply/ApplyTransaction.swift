@@ -12,6 +12,7 @@ struct ApplyTransaction {
     private let session: PostgresTransaction
     private let history: HistoryStatements
     private let writes: WriteStatements
+    private let secrets: SecretStatements
     private let serial: Int64
 
     private var changesDigest = SHA256().finalize().modelDigest
@@ -26,6 +27,7 @@ struct ApplyTransaction {
         serial = work.plan.serial + 1
         history = HistoryStatements(environment: lease.environmentID, lease: lease)
         writes = WriteStatements(environment: lease.environmentID, serial: serial)
+        secrets = SecretStatements(environment: lease.environmentID, serial: serial)
     }
 
     /// Performs every step but the commit, which the end of the transaction is.
@@ -56,6 +58,9 @@ struct ApplyTransaction {
         case .copyIntegrations: try await work.stage(.integration, in: session)
         case .copyVersions: try await work.stage(.version, in: session)
         case .copyMarks: try await work.stage(.mark, in: session)
+        case .copySecrets: try await work.stage(.secret, in: session)
+        case .copySecretVersions: try await work.stage(.secretVersion, in: session)
+        case .copyDataKeys: try await work.stage(.dataKey, in: session)
         case .copyInstances: try await work.stage(.instance, in: session)
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
         case .copyBlobs: try await work.stage(.blob, in: session)
@@ -65,10 +70,16 @@ struct ApplyTransaction {
         case .raiseSerial: try await raiseSerial()
         case .purgeEndpoints: try await session.execute(RemovalStatements.purgeEndpoints(environment: environment))
         case .purgeInstances: try await write(step, RemovalStatements.purge(.instance, environment: environment))
+        case .purgeSecretVersions:
+            try await session.execute(SecretStatements.releaseVersions(environment: environment))
+            try await session.execute(SecretStatements.purgeVersions(environment: environment))
+        case .purgeSecrets: try await write(step, RemovalStatements.purge(.secret, environment: environment))
+        case .purgeDataKeys: try await session.execute(SecretStatements.purgeKeys(environment: environment))
         case .purgeVersions: try await session.execute(RemovalStatements.purgeVersions(environment: environment))
         case .purgeIntegrations: try await write(step, RemovalStatements.purge(.integration, environment: environment))
         case .purgeCustomers: try await write(step, RemovalStatements.purge(.customer, environment: environment))
         case .deleteInstances: try await delete(.instance, step)
+        case .deleteSecrets: try await delete(.secret, step)
         case .deleteIntegrations: try await delete(.integration, step)
         case .deleteCustomers: try await delete(.customer, step)
         case .vacateCustomers: try await write(step, MoveStatements.vacate(.customer, environment: environment))
@@ -84,6 +95,12 @@ struct ApplyTransaction {
         case .updateIntegrations: try await write(step, writes.update(.integration))
         case .insertVersions: try await write(step, writes.insertVersions())
         case .markVersions: try await write(step, writes.markVersions())
+        case .insertSecrets: try await write(step, secrets.insert())
+        case .updateSecrets: try await write(step, secrets.update())
+        case .insertDataKeys: try await write(step, secrets.insertKeys())
+        case .insertSecretVersions:
+            try await session.execute(secrets.demoteVersions)
+            try await write(step, secrets.insertVersions())
         case .insertInstances: try await write(step, writes.insertInstances())
         case .updateInstances: try await write(step, writes.updateInstances())
         case .insertEndpoints: try await write(step, writes.insertEndpoints())

@@ -21,6 +21,9 @@ extension ApplyWork {
             case .integration: try writeIntegrations(to: &writer)
             case .version: try writeVersions(to: &writer)
             case .mark: try writeMarks(to: &writer)
+            case .secret: try writeSecrets(to: &writer)
+            case .secretVersion: try writeSecretVersions(to: &writer)
+            case .dataKey: try writeDataKeys(to: &writer)
             case .instance: try writeInstances(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
             case .blob: try writeBlobs(to: &writer)
@@ -128,7 +131,7 @@ extension ApplyWork {
         }
     }
 
-    private func append(_ spec: Spec, to writer: inout CopyWriter) throws {
+    func append(_ spec: Spec, to writer: inout CopyWriter) throws {
         try writer.append(String(decoding: spec.json, as: UTF8.self))
         try writer.append(spec.digest)
     }

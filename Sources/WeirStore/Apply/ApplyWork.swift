@@ -26,6 +26,8 @@ struct ApplyWork: Sendable {
     let actor: String
     /// Where the bytes of `plan.uploads` are.
     let blobs: BlobSource?
+    /// The values of `secrets` that are new.
+    let sealed: SealedSecrets
     let identifiers: NewIdentifiers
 
     private(set) var removals: [Removal] = []
@@ -33,6 +35,7 @@ struct ApplyWork: Sendable {
     /// Positions in `plan.changes` of the rows that are inserted or updated.
     private(set) var customers: [Int] = []
     private(set) var integrations: [Int] = []
+    private(set) var secrets: [Int] = []
     private(set) var instances: [Int] = []
     /// Positions in `plan.changes` of the integrations that publish.
     private(set) var publications: [Int] = []
@@ -41,12 +44,16 @@ struct ApplyWork: Sendable {
     /// How many rows each step must write, for the steps whose rows the plan knows.
     private(set) var expected: [ApplyStep: Int] = [:]
 
-    /// - Throws: `StoreError.refused` where a change has no row that it could name, or one too many.
-    init(plan: Plan, revision: Identifier, actor: String, blobs: BlobSource?) throws {
+    /// - Throws: `StoreError.refused` where a change has no row that it could name, or one too many, or where the values
+    ///   of secrets are not those that the plan asks for.
+    init(
+        plan: Plan, revision: Identifier, actor: String, blobs: BlobSource?, sealed: SealedSecrets = SealedSecrets()
+    ) throws {
         self.plan = plan
         self.revision = revision
         self.actor = actor
         self.blobs = blobs
+        self.sealed = sealed
         identifiers = NewIdentifiers(revision: revision)
         for purge in plan.purges {
             removals.append(Removal(key: purge.key, row: purge.row, isPurge: true))
@@ -57,6 +64,9 @@ struct ApplyWork: Sendable {
             add(Move(key: key, row: row, slug: slug, sourcePath: nil, isRename: true))
         }
         for index in plan.changes.indices { try add(index) }
+        try checkValues()
+        expected[.insertDataKeys] = sealed.newKeys.count
+        expected[.insertSecretVersions] = sealed.values.count
         expected[.copyRemovals] = removals.count
         expected[.consumeApprovals] = plan.consumedApprovals.count
         expected[.copyBlobs] = plan.uploads.count
@@ -97,10 +107,30 @@ struct ApplyWork: Sendable {
                 marked.append(index)
                 expected[.markVersions, default: 0] += write.markedVersions.count
             }
+        case .secret:
+            secrets.append(index)
+            expected[isInsert ? .insertSecrets : .updateSecrets, default: 0] += 1
         case .instance(let write):
             instances.append(index)
             expected[isInsert ? .insertInstances : .updateInstances, default: 0] += 1
             addEndpoints(write)
+        }
+    }
+
+    /// Every value that the plan asks for is there, as it was planned, and no other.
+    private func checkValues() throws {
+        var planned: [SecretKey: SecretWrite.NewValue] = [:]
+        for index in secrets {
+            guard case .secret(let write) = plan.changes[index].write, let value = write.value else { continue }
+            planned[write.secret] = value
+        }
+        let isPlanned = sealed.values.allSatisfy { value in
+            guard let wanted = planned.removeValue(forKey: value.secret) else { return false }
+            return wanted.number == value.number
+                && (wanted.sourceVersion == nil || wanted.sourceVersion == value.sourceVersion)
+        }
+        guard isPlanned, planned.isEmpty else {
+            throw StoreError.refused(["the values of its secrets were not given as it was planned"])
         }
     }
 
@@ -133,6 +163,11 @@ struct ApplyWork: Sendable {
         case .copyIntegrations: !integrations.isEmpty
         case .copyVersions: !publications.isEmpty
         case .copyMarks: !marked.isEmpty
+        case .copySecrets: !secrets.isEmpty
+        case .copySecretVersions: needs(.insertSecretVersions)
+        case .copyDataKeys: needs(.insertDataKeys)
+        case .purgeSecretVersions: needs(.purgeSecrets)
+        case .purgeDataKeys: needs(.purgeCustomers)
         case .copyInstances: !instances.isEmpty
         case .copyEndpoints: needs(.insertEndpoints) || needs(.activateEndpoints) || needs(.deactivateEndpoints)
         case .copyChanges, .insertChanges: !plan.changes.isEmpty
@@ -143,7 +178,8 @@ struct ApplyWork: Sendable {
             needs(.purgeCustomers) || needs(.purgeIntegrations) || needs(.deleteCustomers)
                 || needs(.deleteIntegrations)
         case .checkBlobs: !neededBlobs.isEmpty
-        case .purgeInstances, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteIntegrations,
+        case .purgeInstances, .purgeSecrets, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteSecrets,
+            .insertSecrets, .updateSecrets, .insertDataKeys, .insertSecretVersions, .deleteIntegrations,
             .deleteCustomers, .vacateCustomers, .vacateIntegrations, .vacateInstances, .moveCustomers,
             .moveIntegrations,
             .moveInstances, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
@@ -159,6 +195,7 @@ struct ApplyWork: Sendable {
         switch kind {
         case .customer: .purgeCustomers
         case .integration: .purgeIntegrations
+        case .secret: .purgeSecrets
         case .instance: .purgeInstances
         }
     }
@@ -167,7 +204,8 @@ struct ApplyWork: Sendable {
         switch kind {
         case .customer: .vacateCustomers
         case .integration: .vacateIntegrations
-        case .instance: .vacateInstances
+        // Secrets are never renamed: the plan makes no such move.
+        case .secret, .instance: .vacateInstances
         }
     }
 
@@ -175,7 +213,7 @@ struct ApplyWork: Sendable {
         switch kind {
         case .customer: .moveCustomers
         case .integration: .moveIntegrations
-        case .instance: .moveInstances
+        case .secret, .instance: .moveInstances
         }
     }
 
@@ -183,6 +221,7 @@ struct ApplyWork: Sendable {
         switch kind {
         case .customer: .deleteCustomers
         case .integration: .deleteIntegrations
+        case .secret: .deleteSecrets
         case .instance: .deleteInstances
         }
     }

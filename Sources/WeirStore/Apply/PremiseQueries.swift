@@ -28,6 +28,10 @@ struct PremiseQueries {
         case .insertIntegrations: unwritten(.integration, isInsert: true)
         case .updateIntegrations: unwritten(.integration, isInsert: false)
         case .markVersions: unmarkedVersions
+        case .purgeSecrets: unpurged(.secret)
+        case .deleteSecrets: undeleted(.secret)
+        case .insertSecrets: unwritten(.secret, isInsert: true)
+        case .updateSecrets: unwritten(.secret, isInsert: false)
         case .insertInstances: unwritten(.instance, isInsert: true)
         case .updateInstances: unwritten(.instance, isInsert: false)
         case .insertEndpoints: unwrittenEndpoints(.insert)
@@ -49,6 +53,7 @@ struct PremiseQueries {
         case .insertCustomers: (.customer, slugConflicts(.customer))
         case .insertIntegrations: (.integration, slugConflicts(.integration))
         case .insertVersions: (.version, versionConflicts)
+        case .insertSecrets: (.secret, secretConflicts)
         case .insertInstances: (.instance, instanceConflicts)
         case .insertEndpoints: (.endpoint, endpointConflicts)
         default: nil
@@ -92,7 +97,8 @@ struct PremiseQueries {
     }
 
     private func unwritten(_ kind: UnitKind, isInsert: Bool) -> PostgresQuery {
-        let key = kind == .instance ? "t.customer || '/' || t.slug" : "t.slug"
+        let key =
+            kind == .instance || kind == .secret ? "coalesce(t.customer || '/', '') || t.slug" : "t.slug"
         return """
             SELECT \(unescaped: key) FROM pg_temp.weir_\(unescaped: kind.rawValue) t
             WHERE (t.row_version IS NULL) = \(isInsert) AND NOT EXISTS (
@@ -164,6 +170,17 @@ struct PremiseQueries {
         SELECT t.key || '@' || t.number FROM pg_temp.weir_version t
         JOIN weir.integration_version u
           ON u.environment = \(environment) AND u.integration_id = t.integration_id AND u.number = t.number
+        \(limit)
+        """
+    }
+
+    private var secretConflicts: PostgresQuery {
+        """
+        SELECT coalesce(t.customer || '/', '') || t.slug FROM pg_temp.weir_secret t
+        LEFT JOIN weir.customer c ON c.environment = \(environment) AND c.slug = t.customer
+        JOIN weir.secret u
+          ON u.environment = \(environment) AND u.customer_id IS NOT DISTINCT FROM c.id AND u.slug = t.slug
+        WHERE t.row_version IS NULL
         \(limit)
         """
     }

@@ -4,7 +4,9 @@ import WeirPostgres
 ///
 /// They live as long as the transaction, so that a transaction-pooling proxy may stand between.
 enum StagingTable: String, CaseIterable {
-    case removal, move, customer, integration, version, mark, instance, endpoint, blob, change, pending
+    case removal, move, customer, integration, version, mark, secret, instance, endpoint, blob, change, pending
+    case secretVersion = "secret_version"
+    case dataKey = "data_key"
 
     /// As COPY and the statements of apply name it.
     var name: String { "pg_temp.weir_\(rawValue)" }
@@ -33,6 +35,18 @@ enum StagingTable: String, CaseIterable {
                 ("integration_id", "uuid"), ("key", text), ("number", "integer"), ("available", "boolean"),
                 ("labels", "text[]"),
             ]
+        case .secret:
+            [
+                ("id", "uuid"), ("row_version", "bigint"), ("customer", text), ("slug", text), ("spec", "text"),
+                ("spec_digest", "bytea"), ("source_path", "text"),
+            ]
+        case .secretVersion:
+            [
+                ("secret_id", "uuid"), ("key", text), ("number", "integer"), ("sealed", "bytea"),
+                ("data_key_id", "uuid"), ("fingerprint", "bytea"), ("source_version", "text"),
+            ]
+        case .dataKey:
+            [("id", "uuid"), ("customer_id", "uuid"), ("key_id", "text"), ("wrapped", "bytea")]
         case .instance:
             unit + [
                 ("customer", text), ("integration", text), ("version", "integer"), ("enabled", "boolean"),
@@ -80,9 +94,10 @@ enum StagingTable: String, CaseIterable {
     /// and reads the whole fleet to change one instance.
     var statistics: PostgresQuery? {
         switch self {
-        case .removal, .move, .customer, .integration, .instance: "ANALYZE \(unescaped: name) (id)"
+        case .removal, .move, .customer, .integration, .secret, .instance: "ANALYZE \(unescaped: name) (id)"
+        case .secretVersion: "ANALYZE \(unescaped: name) (secret_id)"
         case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
-        case .version, .mark, .blob, .change, .pending: nil
+        case .version, .mark, .dataKey, .blob, .change, .pending: nil
         }
     }
 

@@ -16,17 +16,18 @@ extension Store {
     ///   - actor: who does it, for the history.
     ///   - lease: of the plan's environment; see `withLease`.
     ///   - blobs: the files that the plan was made from; only needed where it has uploads.
+    ///   - sealed: the encrypted values of the secrets that the plan creates or rotates.
     ///   - steps: what happens between the statements; for tests.
     /// - Throws: `StoreError`; nothing was written then, except where it is `outcomeUnknown`.
     public func apply(
         _ plan: Plan, revision: Identifier, actor: String, lease: Lease, blobs: BlobSource? = nil,
-        steps: ApplySteps = .uninterrupted
+        sealed: SealedSecrets = SealedSecrets(), steps: ApplySteps = .uninterrupted
     ) async throws -> AppliedRevision {
         try Self.checkApplicable(plan, lease)
         guard plan.uploads.isEmpty || blobs != nil else {
             throw StoreError.refused(["the files that it brings along were not given"])
         }
-        let work = try ApplyWork(plan: plan, revision: revision, actor: actor.withoutNUL, blobs: blobs)
+        let work = try ApplyWork(plan: plan, revision: revision, actor: actor.withoutNUL, blobs: blobs, sealed: sealed)
         var attempt = 1
         while true {
             do throws(TransactionError) {

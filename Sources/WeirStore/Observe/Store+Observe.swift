@@ -39,6 +39,7 @@ public struct Snapshot: Sendable {
         var state = ObservedState(environment: row)
         state.customers = try await customers(row.id)
         state.integrations = try await integrations(row.id)
+        state.secrets = try await secrets(row.id)
         state.instances = try await instances(row.id)
         state.pending = try await pending(row.id)
         state.approvals = try await approvals(row.id)

@@ -42,6 +42,13 @@ extension Store {
             SELECT id FROM weir.integration
             WHERE environment = \(environment) AND slug = \(key.slug) AND deleted_at IS NULL
             """
+        case .secret:
+            """
+            SELECT s.id FROM weir.secret s
+            LEFT JOIN weir.customer c ON c.environment = s.environment AND c.id = s.customer_id
+            WHERE s.environment = \(environment) AND coalesce(c.slug, '') = \(key.customerSlug ?? "")
+                AND s.slug = \(key.slug) AND s.deleted_at IS NULL
+            """
         case .instance:
             """
             SELECT i.id FROM weir.instance i

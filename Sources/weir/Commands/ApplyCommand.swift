@@ -20,6 +20,7 @@ struct ApplyCommand: WeirCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var configuration: ConfigurationOptions
     @OptionGroup var planning: PlanningOptions
     @OptionGroup var output: PlanFormatOptions
 
@@ -52,11 +53,12 @@ struct ApplyCommand: WeirCommand {
         let made =
             FileText.isFile(location)
             ? try await SavedPlanFile.recompute(
-                location, in: store, database: database.shownName(), fetchTimeout: source.fetchTimeout,
+                location, in: store, database: database, configuration, fetchTimeout: source.fetchTimeout,
                 readsEverything: planning.full)
             : try await plan(in: store, database: database)
         output.write(made.plan)
-        let application = Application(store: store, isConfirmed: yes, lockTimeout: lockTimeout)
+        let application = Application(
+            store: store, secrets: made.secrets, isConfirmed: yes, lockTimeout: lockTimeout)
         switch try await application.apply(made) {
         case .applied(let revision):
             if output.format == .text { Terminal.write(AppliedText.text(revision, environment: made.plan.environment)) }
@@ -72,7 +74,8 @@ struct ApplyCommand: WeirCommand {
         let opened = try await SourceOpening(argument: location, options: source).open()
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
-            now: planning.now, readsEverything: planning.full)
+            now: planning.now, secrets: try database.secrets(configuration, environment: environment.environment),
+            readsEverything: planning.full)
         // A plan sees a database without a schema as empty; nothing can be applied to one.
         _ = try await store.observe(environment: environment.environment) { try await $0.environmentRow() }
         return try await maker.make(in: store, database: database.shownName())

@@ -18,6 +18,7 @@ struct PlanCommand: WeirCommand {
     @OptionGroup var source: SourceOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var configuration: ConfigurationOptions
     @OptionGroup var planning: PlanningOptions
     @OptionGroup var output: PlanFormatOptions
 
@@ -48,7 +49,7 @@ struct PlanCommand: WeirCommand {
 
     func execute() async throws -> ExitStatus {
         let opened = try await SourceOpening(argument: location, options: source, isWorktree: worktree).open()
-        let maker = PlanMaker(
+        var maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
             now: planning.now, readsEverything: planning.full)
         let plan: Plan
@@ -60,6 +61,7 @@ struct PlanCommand: WeirCommand {
         } else {
             let database = try await DatabaseLocation.require(database)
             let store = Store(pool: try database.pool())
+            maker.secrets = try database.secrets(configuration, environment: environment.environment)
             plan = try await maker.make(in: store, database: database.shownName()).plan
         }
         if let out { try SavedPlanFile(plan: plan, location: opened.location).write(to: out) }

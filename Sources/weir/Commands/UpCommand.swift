@@ -19,6 +19,7 @@ struct UpCommand: WeirCommand {
 
     @OptionGroup var source: SourceOptions
     @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var configuration: ConfigurationOptions
     @OptionGroup var output: PlanFormatOptions
 
     @Flag(help: "Apply without asking.")
@@ -49,7 +50,7 @@ struct UpCommand: WeirCommand {
         if let relocation = server.cluster.relocation { Terminal.writeError("\(relocation)\n") }
         Terminal.writeError(
             "PostgreSQL runs in \(server.cluster.folder) until weir up --stop; commands in this folder use it.\n")
-        let database = DatabaseLocation(url: server.url, isPrivate: true)
+        let database = DatabaseLocation(url: server.url, isPrivate: true, keyFile: server.keyFile)
         let pool = try database.pool()
         try await Migrator(pool: pool).migrate()
         let store = Store(pool: pool)
@@ -83,10 +84,13 @@ struct UpCommand: WeirCommand {
         _ store: Store, _ database: DatabaseLocation, isConfirmed: Bool
     ) async throws -> (ExitStatus, ObjectID) {
         let opened = try await SourceOpening(argument: location, options: source).open()
-        let maker = PlanMaker(source: opened, environment: environment.environment)
+        let maker = PlanMaker(
+            source: opened, environment: environment.environment,
+            secrets: try database.secrets(configuration, environment: environment.environment))
         let made = try await maker.make(in: store, database: database.shownName())
         output.write(made.plan)
-        let application = Application(store: store, isConfirmed: isConfirmed, lockTimeout: Application.timeToLive)
+        let application = Application(
+            store: store, secrets: made.secrets, isConfirmed: isConfirmed, lockTimeout: Application.timeToLive)
         let result = try await application.apply(made)
         if case .applied(let revision) = result, output.format == .text {
             Terminal.write(AppliedText.text(revision, environment: made.plan.environment) + "\n")

@@ -6,6 +6,8 @@ struct DatabaseLocation: Sendable {
     var url: String
     /// True for the server of `weir up` in this folder.
     var isPrivate: Bool
+    /// The file with the private server's key for secrets; nil for other databases.
+    var keyFile: String?
 
     /// From `--database`, `WEIR_DATABASE_URL` or the private server of this folder; nil where there is none.
     static func find(_ options: DatabaseOptions) async throws -> DatabaseLocation? {
@@ -14,7 +16,7 @@ struct DatabaseLocation: Sendable {
         }
         guard let server = try await PrivateServer.running(from: ProcessEnvironment.workingFolder) else { return nil }
         Terminal.writeError("Using the private PostgreSQL in \(server.folder).\n")
-        return DatabaseLocation(url: server.url, isPrivate: true)
+        return DatabaseLocation(url: server.url, isPrivate: true, keyFile: server.keyFile)
     }
 
     /// As `find`; throws a `CommandFailure` where there is none.
@@ -30,6 +32,12 @@ struct DatabaseLocation: Sendable {
     func shownName() throws -> String {
         let configuration = try PostgresConfiguration(url)
         return isPrivate ? "private PostgreSQL" : "postgresql://\(configuration)"
+    }
+
+    /// What this process may read and open of the secrets of an environment here.
+    func secrets(_ options: ConfigurationOptions, environment: String) throws -> SecretAccess {
+        try SecretAccess(
+            OperatorConfiguration.load(options.config), environment: environment, privateKeyFile: keyFile)
     }
 
     func pool(limit: Int = 4) throws -> PostgresPool {

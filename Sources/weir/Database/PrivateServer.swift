@@ -10,6 +10,12 @@ struct PrivateServer: Sendable {
     var folder: String
     let cluster: PrivateCluster
 
+    /// Made with the server, so that a laptop needs no key of its own. nil where it is not there.
+    var keyFile: String? {
+        let path = "\(folder)/\(Self.folderName)/encryption.key"
+        return FileText.isFile(path) ? path : nil
+    }
+
     var url: String { cluster.url(database: Self.database) }
 
     /// The server of `folder`, whether it runs or not.
@@ -40,6 +46,7 @@ struct PrivateServer: Sendable {
             throw CommandFailure("\(path) cannot be made: \(unsafe String(cString: strerror(errno)))")
         }
         if !FileText.isFile("\(path)/.gitignore") { try FileText.write("*\n", to: "\(path)/.gitignore", mode: 0o644) }
+        if keyFile == nil { try KeyFile.make("\(path)/encryption.key") }
         try await cluster.start()
     }
 }

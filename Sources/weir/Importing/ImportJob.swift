@@ -147,7 +147,7 @@ extension ImportContext {
             switch held.key.kind {
             case .integration: invalid.insert(held.key.name)
             case .customer: customers[held.key.name] = Customer(name: nil)
-            case .instance: break
+            case .secret, .instance: break
             }
         }
         for integration in state.integrations { integrations[integration.slug] = integration.definition.interface }

@@ -80,6 +80,16 @@ struct ShownUnit {
                     ("instances", .texts(instances)),
                 ], integration.spec.json
             )
+        case .secret:
+            guard let secret = state.secrets.first(where: { $0.key == key && !$0.row.isDeleted }) else { return nil }
+            return (
+                secret.row.id,
+                [
+                    ("id", .text(secret.row.id.description)),
+                    ("version", secret.current.map { .number(Int64($0.number)) } ?? .none),
+                    ("source", .text(secret.sourcePath)),
+                ], secret.spec.json
+            )
         case .instance:
             guard let instance = state.instances.first(where: { $0.key == key && !$0.row.isDeleted }) else {
                 return nil

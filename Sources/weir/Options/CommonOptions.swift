@@ -94,6 +94,25 @@ struct UnitArgument: ParsableArguments {
     var key: [UnitKey]
 }
 
+/// Secrets on the command line: `globex/IMPORT_KEY`, or the name alone for one of the repository's own.
+enum SecretArgument {
+    static func parse(_ text: String) throws -> SecretKey {
+        guard let key = key(text) else {
+            throw ValidationError(
+                "\(text) does not name a secret; write CUSTOMER/NAME, or NAME for the repository's own.")
+        }
+        return key
+    }
+
+    /// nil for what cannot name a secret.
+    static func key(_ text: String) -> SecretKey? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = parts.last, parts.count <= 2, RotatorTemplate.isKnown("secrets.\(name)") else { return nil }
+        guard parts.count == 2 else { return SecretKey(customer: nil, name: text) }
+        return Slug.isValid(parts[0]) ? SecretKey(customer: String(parts[0]), name: String(name)) : nil
+    }
+}
+
 /// Keys of units on the command line: `globex/erp` is an instance; `customer:globex` and `integration:acme-erp` say
 /// which of the others is meant where both have the name.
 enum KeyArgument {
@@ -102,6 +121,9 @@ enum KeyArgument {
         for kind in [UnitKind.customer, .integration] where text.hasPrefix("\(kind.rawValue):") {
             let slug = String(text.dropFirst(kind.rawValue.count + 1))
             if Slug.isValid(slug) { return [UnitKey(kind, slug)] }
+        }
+        if text.hasPrefix("secret:"), let secret = SecretArgument.key(String(text.dropFirst(7))) {
+            return [.secret(secret)]
         }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count == 2, parts.allSatisfy({ Slug.isValid($0) }) { return [UnitKey(.instance, text)] }

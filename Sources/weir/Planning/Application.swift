@@ -5,6 +5,8 @@ import WeirStore
 /// Carries out a plan: asks, takes the lease, applies, says what was done.
 struct Application: Sendable {
     var store: Store
+    /// For the values of secrets.
+    var secrets: SecretAccess?
     var isConfirmed: Bool
     var lockTimeout: Duration
 
@@ -36,13 +38,19 @@ struct Application: Sendable {
         }
         let revision = Effects.randomIdentifier()
         let store = store
+        let secrets = secrets
         return try await Progress.during("Applying") {
             let applied = try await store.withLease(
                 of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
             ) { lease in
-                try await store.apply(
+                // Values are read and encrypted before anything is locked.
+                let sealed =
+                    try await secrets?.seal(
+                        plan, observed: made.observed, revision: revision, environment: lease.environmentID,
+                        stored: try await store.dataKeys(lease.environmentID), in: made.content) ?? SealedSecrets()
+                return try await store.apply(
                     plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease,
-                    blobs: made.blobs, steps: ApplyInterruption.steps)
+                    blobs: made.blobs, sealed: sealed, steps: ApplyInterruption.steps)
             }
             return .applied(applied)
         }

@@ -12,6 +12,8 @@ struct PlanMaker: Sendable {
     var targets: [[UnitKey]] = []
     /// nil: the system's clock.
     var now: Instant?
+    /// What may be read of secrets; nil: no secret is planned.
+    var secrets: SecretAccess?
     /// Whether all files are read, also those that cannot make a difference.
     var readsEverything = false
 
@@ -21,6 +23,9 @@ struct PlanMaker: Sendable {
         var observed: ObservedState
         /// The files that it was computed from.
         var blobs: BlobSource
+        /// For the values of its secrets.
+        var secrets: SecretAccess?
+        var content: OpenedSource
     }
 
     /// The plan against what a database says is deployed. Nothing is written; a database without a schema is seen as
@@ -38,12 +43,14 @@ struct PlanMaker: Sendable {
                 try await name(commitsIn: &desired, observed)
                 let details = Planner.detailsNeeded(desired: desired, observed: observed)
                 try await snapshot.details(details, into: &observed)
-                return try made(desired, observed, description, database: database, now: now)
+                let sources = try await secrets?.observe(desired, observed, snapshot, in: source)
+                return try made(desired, observed, description, database: database, now: now, sources)
             }
         } catch StoreError.missingSchema {
             var desired = try await load(ObservedState.empty.catalogue)
             try await name(commitsIn: &desired, .empty)
-            return try made(desired, .empty, source.description, database: database, now: now)
+            let sources = try await secrets?.observe(desired, .empty, nil, in: source)
+            return try made(desired, .empty, source.description, database: database, now: now, sources)
         }
     }
 
@@ -126,12 +133,13 @@ struct PlanMaker: Sendable {
     }
 
     private func made(
-        _ desired: DesiredState, _ observed: ObservedState, _ description: PlanSource, database: String?, now: Instant
+        _ desired: DesiredState, _ observed: ObservedState, _ description: PlanSource, database: String?, now: Instant,
+        _ secrets: SecretSources? = nil
     ) throws -> Made {
         try checkTargets(desired, observed)
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
-            now: now, options: options)
-        return Made(plan: plan, observed: observed, blobs: source.blobs)
+            now: now, options: options, secrets: secrets)
+        return Made(plan: plan, observed: observed, blobs: source.blobs, secrets: self.secrets, content: source)
     }
 }

@@ -21,7 +21,8 @@ struct SavedPlanFile {
     ///
     /// Throws a `CommandFailure` with the status `blocked` where anything is different, saying what moved.
     static func recompute(
-        _ path: String, in store: Store, database: String, fetchTimeout: Duration, readsEverything: Bool
+        _ path: String, in store: Store, database: DatabaseLocation, _ configuration: ConfigurationOptions,
+        fetchTimeout: Duration, readsEverything: Bool
     ) async throws -> PlanMaker.Made {
         guard let text = FileText.read(path) else { throw CommandFailure("\(path) cannot be read") }
         let saved: SavedPlan
@@ -48,10 +49,11 @@ struct SavedPlanFile {
         source.description.revision = saved.revision
         let maker = PlanMaker(
             source: source, environment: saved.environment, options: saved.options, now: saved.now,
+            secrets: try database.secrets(configuration, environment: saved.environment),
             readsEverything: readsEverything)
         let made: PlanMaker.Made
         do {
-            made = try await maker.make(in: store, database: database)
+            made = try await maker.make(in: store, database: database.shownName())
         } catch let error as SourceError {
             throw CommandFailure(
                 "\(path) is refused, because what it was made from cannot be read: \(error)", status: .blocked)

@@ -2,6 +2,7 @@ import WeirCluster
 import WeirGit
 import WeirModel
 import WeirPostgres
+import WeirSecrets
 import WeirStore
 
 /// Why a command could not do what it was asked: what happened, where, and what to do.
@@ -31,9 +32,15 @@ struct CommandFailure: Error {
         case let error as SourceError: self.init("\(error)")
         case let error as PostgresError: self.init(Self.text(of: error))
         case let error as ClusterError: self.init("\(error)")
+        case let error as KeyServiceError: self.init(Self.text(error.description, error.hint))
+        case let error as SecretSourceError: self.init(Self.text(error.description, error.hint))
         case is CancellationError: self.init("interrupted; nothing was left half done")
         default: self.init("\(error)")
         }
+    }
+
+    private static func text(_ message: String, _ hint: String?) -> String {
+        message + (hint.map { "; \($0)" } ?? "")
     }
 
     private static func text(of error: PostgresError) -> String {

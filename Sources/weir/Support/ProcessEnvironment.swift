@@ -9,6 +9,20 @@ enum ProcessEnvironment {
         return text.isEmpty && !orEmpty ? nil : text
     }
 
+    /// All variables; of equal names the first.
+    static var all: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = unsafe environ
+        while let pointer = unsafe entry.pointee {
+            let text = unsafe String(cString: pointer)
+            if let equals = text.firstIndex(of: "="), variables[String(text[..<equals])] == nil {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            unsafe entry += 1
+        }
+        return variables
+    }
+
     /// The folder that the program was started in.
     static var workingFolder: String {
         guard let pointer = unsafe getcwd(nil, 0) else { return "." }

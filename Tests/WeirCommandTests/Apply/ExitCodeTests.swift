@@ -84,7 +84,7 @@ import WeirTesting
         ["approve", "--reason", " "],
         ["show"], ["show", "A"], ["export", "acme-erp@x"], ["export", "acme-erp@0"],
         ["get", "revisions", "--limit", "0"],
-        ["get", "secrets"], ["up", "--stop", "--yes"], ["up", "--interval", "5s"], ["validate", "--path", "a/../.."],
+        ["get", "nothing"], ["up", "--stop", "--yes"], ["up", "--interval", "5s"], ["validate", "--path", "a/../.."],
     ])
     func `what cannot be meant ends with 64`(_ arguments: [String]) async throws {
         let outcome = try await Program.weir(arguments, in: "/")

@@ -4,7 +4,7 @@ extension FlagCase {
         let environmentCommands: [[String]] = [
             ["status"], ["get", "integrations"], ["get", "versions"], ["get", "customers"], ["get", "instances"],
             ["get", "revisions"], ["show", "globex/erp"], ["export", "acme-erp"], ["diff", "acme-erp", "acme-erp@1"],
-            ["history", "globex/erp"], ["get", "attachments", "acme-erp"],
+            ["history", "globex/erp"], ["get", "attachments", "acme-erp"], ["get", "secrets"], ["secrets", "list"],
         ]
         var cases: [FlagCase] = []
         for words in environmentCommands {
@@ -29,11 +29,11 @@ extension FlagCase {
         return cases
     }()
 
-    private static func name(_ words: [String]) -> String {
-        words.prefix(words[0] == "get" ? 2 : 1).joined(separator: " ")
+    static func name(_ words: [String]) -> String {
+        words.prefix(["get", "secrets"].contains(words[0]) ? 2 : 1).joined(separator: " ")
     }
 
-    private static func database(_ words: [String]) -> FlagCase {
+    static func database(_ words: [String]) -> FlagCase {
         FlagCase(
             "\(name(words)) --database", words, ["--database", "{database}"], environment: ["WEIR_DATABASE_URL": nil]
         ) { without, with in
@@ -41,7 +41,7 @@ extension FlagCase {
         }
     }
 
-    private static func environment(_ words: [String]) -> FlagCase {
+    static func environment(_ words: [String]) -> FlagCase {
         FlagCase("\(name(words)) --environment", words, ["--environment", "staging"]) { without, with in
             without.status == 0 && with.status == 1 && with.error.contains("staging")
         }

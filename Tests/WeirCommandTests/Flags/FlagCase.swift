@@ -96,6 +96,7 @@ extension FlagCase {
         forks,
         schemas,
         new,
+        secrets,
         common,
     ].flatMap { $0 }
 }

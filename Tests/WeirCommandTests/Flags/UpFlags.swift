@@ -7,6 +7,7 @@ import WeirTesting
     static let tested: Set<String> = [
         "up <path|url>", "up --rev", "up --path", "up --fetch-timeout", "up --environment", "up --format",
         "up --verbose", "up --yes", "up --watch", "up --interval", "up --stop",
+        "up --config",
     ]
 
     @Test func `each flag changes what it says`() async throws {
@@ -36,6 +37,11 @@ import WeirTesting
             #expect(folded.output.contains("… and 5 more customers"), "\(folded)")
             let verbose = try await folder.weir("up", "--yes", "--verbose", "--environment", "verbose")
             #expect(!verbose.output.contains("… and"), "--verbose: \(verbose)")
+
+            let strict = "\(folder.git.scratch.path)/strict.yaml"
+            try folder.git.scratch.write("strict.yaml", "environments: {}\n", mode: 0o600)
+            let config = try await folder.weir("up", "--yes", "--config", strict, "--environment", "other2")
+            #expect(config.status == 3 && config.output.contains("[source-not-allowed]"), "--config: \(config)")
 
             let url = "file://\(folder.git.path)"
             let fetched = try await folder.weir("up", "--yes", url, "--environment", "url")

@@ -8,7 +8,7 @@ import WeirTesting
         var files = SampleRepository.files
         files["customers/globex/secrets.yaml"] = """
             secrets:
-              ERP_PASSWORD: {from: {vault: secret/data/globex/erp, key: password}}
+              ERP_PASSWORD: {from: {env: GLOBEX_ERP}}
               IMPORT_KEY: {generate: {kind: token, bytes: 32}, rotate: {every: 30d}, generation: 2}
               CRM_TOKEN: {from: {env: CRM}}
 
@@ -50,7 +50,7 @@ import WeirTesting
 
                     To fill in, before it can run:
                       CRM_TOKEN     from {env: INITECH_CRM_TOKEN}
-                      ERP_PASSWORD  from {vault: secret/data/initech/erp, key: password}
+                      ERP_PASSWORD  from {env: INITECH_ERP}
 
                     Generated anew: IMPORT_KEY.
 
@@ -84,7 +84,7 @@ import WeirTesting
                 try fleet.text("customers/initech/secrets.yaml") == """
                     secrets:
                       CRM_TOKEN: {from: {env: INITECH_CRM_TOKEN}}
-                      ERP_PASSWORD: {from: {vault: secret/data/initech/erp, key: password}}
+                      ERP_PASSWORD: {from: {env: INITECH_ERP}}
                       IMPORT_KEY: {generate: {kind: token, bytes: 32}, rotate: {every: 30d}}
 
                     """)

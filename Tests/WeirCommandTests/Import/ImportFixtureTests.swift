@@ -21,7 +21,8 @@ import WeirTesting
             let imported = try await fleet.weir(["import"] + Self.definitions)
             #expect(imported.status == 0, "\(imported)")
             try await fleet.commit([:], "Import")
-            try await fleet.apply()
+            // What the import lifted out waits for its values.
+            try await fleet.apply(expecting: 3)
             let slugs = try FileManager.default.contentsOfDirectory(atPath: "\(fleet.folder)/integrations").sorted()
             #expect(slugs.count == Self.definitions.count)
             for slug in slugs {
@@ -34,7 +35,7 @@ import WeirTesting
                 #expect(try String(contentsOfFile: file, encoding: .utf8) == exported.output)
             }
             try await fleet.commit([:], "Import what was exported")
-            let plan = try await fleet.weir("plan", "--detailed-exitcode", expecting: 0)
+            let plan = try await fleet.weir("plan", "--detailed-exitcode", expecting: 3)
             #expect(plan.output.contains("No changes."))
         }
     }

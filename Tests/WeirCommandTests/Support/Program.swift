@@ -96,6 +96,7 @@ enum Program {
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "USER": "ada", "TERM": "xterm",
             "COLUMNS": nil,
         ]
+        all.merge(TestOperator.variables) { $1 }
         for (name, value) in environment { all[name] = value }
         return Dictionary(
             uniqueKeysWithValues: all.compactMap { name, value in Environment.Key(rawValue: name).map { ($0, value) } })

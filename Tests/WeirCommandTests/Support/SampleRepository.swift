@@ -5,7 +5,7 @@ enum SampleRepository {
             "weir.yaml": "apiVersion: weir/v1\n",
             "secrets.yaml": """
             secrets:
-              ERP_PASSWORD: {from: {vault: secret/data/shared/erp, key: password}}
+              ERP_PASSWORD: {generate: {kind: password, length: 24}}
 
             """,
             "profiles/eu.yaml": "config:\n  Batch Size: 150\n",

@@ -9,15 +9,15 @@ import WeirTesting
             try await fleet.commit([
                 "secrets.yaml": """
                 secrets:
-                  ERP_PASSWORD: {from: {vault: secret/data/shared/erp, key: password}}
-                  CANARY_NAME: {from: {vault: secret/data/shared/erp, key: password}}
+                  ERP_PASSWORD: {generate: {kind: password, length: 24}}
+                  SECOND_NAME: {generate: {kind: password}}
 
                 """,
                 "customers/globex/erp.yaml": SampleRepository.instance("globex").replacing(
-                    "ERP_PASSWORD", with: "CANARY_NAME"),
+                    "ERP_PASSWORD", with: "SECOND_NAME"),
                 "customers/stark/customer.yaml": SampleRepository.customer("stark"),
                 "customers/stark/erp.yaml": SampleRepository.instance("stark").replacing(
-                    "ERP_PASSWORD", with: "CANARY_NAME"),
+                    "ERP_PASSWORD", with: "SECOND_NAME"),
             ])
             let plan = try await fleet.weir("plan", expecting: 0)
             #expect(plan.output.contains("password     (secret, changed)") || plan.output.contains("(secret, changed)"))
@@ -36,8 +36,10 @@ import WeirTesting
                 #expect(outcome.status == 0, "\(words) \(outcome)")
                 shown += outcome.everything
             }
-            #expect(!shown.contains("CANARY_NAME") && !shown.contains("{{secrets"))
-            #expect(try await fleet.column("SELECT fields FROM weir.change").filter { $0.contains("CANARY") } == [])
+            // Its own line names a secret; a field that refers to it does not.
+            #expect(!shown.contains("\"secret\":\"SECOND_NAME\"") && !shown.contains("{{secrets"))
+            #expect(
+                try await fleet.column("SELECT fields FROM weir.change").filter { $0.contains("SECOND_NAME") } == [])
         }
     }
 

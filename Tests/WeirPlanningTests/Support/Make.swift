@@ -182,6 +182,8 @@ extension ObservedState {
 struct Scene {
     var observed = ObservedState.empty
     var now = Make.now
+    /// What the sources of secrets say; nil: no secret is planned.
+    var secrets: SecretSources?
     var commits = 0
 
     /// Starts with `desired` deployed.
@@ -198,7 +200,7 @@ struct Scene {
     ) -> Plan {
         Planner.plan(
             desired: desired, observed: observed, source: Make.source(commits + 1, descent: descent),
-            environment: "production", database: database, now: now, options: options)
+            environment: "production", database: database, now: now, options: options, secrets: secrets)
     }
 
     /// Plans and applies.

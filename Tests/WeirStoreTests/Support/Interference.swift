@@ -26,7 +26,7 @@ struct Interference {
     static func with(_ step: ApplyStep) -> [Interference] {
         switch step {
         case .copyRemovals, .copyMoves, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
-            .copyEndpoints, .copyBlobs, .copyPending, .copyChanges:
+            .copySecrets, .copySecretVersions, .copyDataKeys, .copyEndpoints, .copyBlobs, .copyPending, .copyChanges:
             // Copies touch temporary tables alone; nobody else can reach these.
             [Interference("SELECT 1", .goesThrough)]
         case .insertBlobs:
@@ -43,11 +43,16 @@ struct Interference {
         case .purgeEndpoints:
             [Interference(addEndpoint("old", "Late"), .goesThrough)]
         case .purgeInstances: moved("instance", "old-i", "old/app") + [destroyed("instance", "old-i", [])]
+        case .purgeSecretVersions:
+            [Interference(addSecretVersion("old", 2, label: "NULL"), .goesThrough)]
+        case .purgeSecrets: movedSecret("old", "old/KEY") + [destroyedSecret("old", [])]
+        case .purgeDataKeys: [Interference("DELETE FROM weir.data_key", .goesThrough)]
         case .purgeVersions:
             [Interference(addVersion("old-i", 2), .goesThrough)]
         case .purgeIntegrations: moved("integration", "old-i", "old-i") + [destroyed("integration", "old-i", [])]
         case .purgeCustomers: moved("customer", "old", "old") + [destroyed("customer", "old", [])]
         case .deleteInstances: moved("instance", "gone-i", "gone/app") + [destroyed("instance", "gone-i", ["gone/app"])]
+        case .deleteSecrets: movedSecret("gone", "gone/KEY") + [destroyedSecret("gone", ["gone/KEY"])]
         case .deleteIntegrations:
             moved("integration", "gone-i", "gone-i") + [destroyed("integration", "gone-i", ["gone-i"])]
         case .deleteCustomers: moved("customer", "gone", "gone") + [destroyed("customer", "gone", ["gone"])]
@@ -71,6 +76,11 @@ struct Interference {
             moved("integration", "keep-i", "keep-i") + [destroyed("integration", "back-i", ["back-i"])]
         case .insertVersions: [Interference(addVersion("keep-i", 2), .premise(["keep-i@2"]))]
         case .markVersions: [Interference(removeVersion("mark-i"), .premise(["mark-i@1"]))]
+        case .insertSecrets: [Interference(addSecret, .premise(["LATE"]))]
+        case .updateSecrets: movedSecret("keep", "keep/KEY") + [destroyedSecret("keep", ["keep/KEY"])]
+        case .insertDataKeys: [Interference(addDataKey, .premise([]))]
+        case .insertSecretVersions:
+            [Interference(addSecretVersion("keep", 2, label: "NULL"), .premise([]))]
         case .insertInstances:
             [
                 Interference(
@@ -137,6 +147,40 @@ struct Interference {
         table == "instance"
             ? "integration_id = (SELECT id FROM weir.integration WHERE slug = \(slug))" : "slug = \(slug)"
     }
+
+    // MARK: Secrets
+
+    private static func secretRow(_ customer: String) -> PostgresQuery {
+        "slug = 'KEY' AND customer_id = (SELECT id FROM weir.customer WHERE slug = \(customer))"
+    }
+
+    private static func movedSecret(_ customer: String, _ key: String) -> [Interference] {
+        [Interference("UPDATE weir.secret SET source_path = 'x' WHERE \(secretRow(customer))", .premise([key]))]
+    }
+
+    private static func destroyedSecret(_ customer: String, _ keys: [String]) -> Interference {
+        Interference("DELETE FROM weir.secret WHERE \(secretRow(customer))", .premise(keys))
+    }
+
+    private static let addSecret: PostgresQuery = """
+        INSERT INTO weir.secret (environment, id, slug, spec, spec_digest, source_path, revision, created_at, updated_at)
+        SELECT id, gen_random_uuid(), 'LATE', '{}', sha256('{}'), 'x', 1, now(), now() FROM weir.environment
+        """
+
+    private static func addSecretVersion(_ customer: String, _ number: Int32, label: String) -> PostgresQuery {
+        """
+        INSERT INTO weir.secret_version
+            (environment, secret_id, number, label, sealed, data_key_id, fingerprint)
+        SELECT environment, id, \(number), \(unescaped: label), 'x', gen_random_uuid(), '0123456789abcdef'
+        FROM weir.secret WHERE \(secretRow(customer))
+        """
+    }
+
+    private static let addDataKey: PostgresQuery = """
+        INSERT INTO weir.data_key (environment, id, customer_id, key_id, wrapped)
+        SELECT id, gen_random_uuid(), \(Identifier(version8From: PlanBuilder.digest("customer new"))), 'key:other', 'x'
+        FROM weir.environment
+        """
 
     private static func addUnit(_ table: String, _ slug: String) -> PostgresQuery {
         """

@@ -181,6 +181,7 @@ struct PlanBuilder {
             switch key.kind {
             case .customer: customer(key.name)?.row
             case .integration: integration(key.name)?.row
+            case .secret: observed.secrets.first { $0.key == key }?.row
             case .instance: instance(key)?.row
             }
         guard let row else { preconditionFailure("\(key) is not there") }
@@ -188,10 +189,11 @@ struct PlanBuilder {
     }
 
     mutating func displace(_ key: UnitKey, to slug: String) {
-        let row =
+        let row: RowIdentity? =
             switch key.kind {
             case .customer: customer(key.name)?.row
             case .integration: integration(key.name)?.row
+            case .secret: nil
             case .instance: instance(key)?.row
             }
         guard let row else { preconditionFailure("\(key) is not there") }

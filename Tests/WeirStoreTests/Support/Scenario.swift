@@ -21,7 +21,8 @@ enum Scenario {
                 var builder = PlanBuilder(observed: observed)
                 build(&builder)
                 _ = try await store.apply(
-                    builder.plan, revision: .random(), actor: "Setup", lease: lease, blobs: BlobSource(builder.files))
+                    builder.plan, revision: .random(), actor: "Setup", lease: lease, blobs: BlobSource(builder.files),
+                    sealed: PlanBuilder.sealed(builder.plan))
                 try await store.release(lease)
             }
             let items: Set = [Approval.Item(action: .delete, key: .customer("gone"))]
@@ -40,6 +41,7 @@ enum Scenario {
                 slug, publish: 1, flows: ["Import", "Sleep"],
                 documents: slug == "keep-i" ? ["guide.txt": "Old guide", "shared.txt": "Shared"] : [:], .insert)
         }
+        for secret in ["SHARED", "gone/KEY", "keep/KEY", "old/KEY"] { plan.secret(secret, value: 1, .insert) }
         plan.upload("Old guide", at: "guide.txt")
         plan.upload("Shared", at: "shared.txt")
         plan.instance("back", "app", of: "back-i", new: ["Import", "Sleep"], .insert)
@@ -53,6 +55,7 @@ enum Scenario {
     @Sendable private static func second(_ plan: inout PlanBuilder) {
         plan.instance("back", "app", of: "back-i", .delete)
         plan.instance("old", "app", of: "old-i", .delete)
+        plan.secret("old/KEY", .delete)
         for slug in ["back-i", "old-i"] { plan.integration(slug, .delete) }
         for slug in ["back", "old", "way"] { plan.customer(slug, .delete) }
         plan.instance("keep", "app", of: "keep-i", deactivate: ["Sleep"], .update)
@@ -62,9 +65,11 @@ enum Scenario {
     static func everything(_ fixture: StoreFixture) async throws -> Plan {
         var plan = PlanBuilder(observed: try await fixture.observeAll(), commit: 3)
         plan.purge(.instance("old", "app"))
+        plan.purge(.secret(SecretKey(customer: "old", name: "KEY")))
         plan.purge(.integration("old-i"))
         plan.purge(.customer("old"))
         plan.instance("gone", "app", of: "gone-i", .delete)
+        plan.secret("gone/KEY", .delete)
         plan.integration("gone-i", .delete)
         plan.customer("gone", .delete)
         plan.approve(.customer("gone"))
@@ -83,6 +88,9 @@ enum Scenario {
         plan.upload("New guide", at: files["New guide"] ?? "")
         plan.drop("Old guide")
         plan.integration("back-i", .restore)
+        plan.secret("keep/KEY", text: "B", value: 2, .update)
+        plan.secret("new/KEY", value: 1, .insert)
+        plan.secret("LATE", value: 1, .insert)
         plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
         plan.instance(

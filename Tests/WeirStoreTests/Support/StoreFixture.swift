@@ -65,7 +65,9 @@ struct StoreFixture: Sendable {
         _ plan: Plan, revision: Identifier = .random(), blobs: BlobSource = Scenario.blobs,
         steps: ApplySteps = .uninterrupted
     ) async throws -> AppliedRevision {
-        try await store.apply(plan, revision: revision, actor: "Ada", lease: lease(), blobs: blobs, steps: steps)
+        try await store.apply(
+            plan, revision: revision, actor: "Ada", lease: lease(), blobs: blobs, sealed: PlanBuilder.sealed(plan),
+            steps: steps)
     }
 
     /// Plans against what is deployed now and applies it.
@@ -92,7 +94,7 @@ struct StoreFixture: Sendable {
 
     static let tables = [
         "environment", "blob", "customer", "integration", "integration_version", "instance", "endpoint", "pending",
-        "approval", "revision", "change", "audit",
+        "approval", "revision", "change", "audit", "secret", "secret_version", "data_key",
     ]
 
     /// The fleet without what differs from run to run: ids that follow from the revision's, and times.
@@ -107,6 +109,10 @@ struct StoreFixture: Sendable {
             lines.append(
                 "integration \(integration.slug) \(text(integration.spec.json)) \(versions) \(deletion(integration.row))"
             )
+        }
+        for secret in state.secrets {
+            let value = secret.current.map { "v\($0.number) \($0.sourceVersion ?? "made")" } ?? ""
+            lines.append("secret \(secret.secret) \(text(secret.spec.json)) \(value) \(deletion(secret.row))")
         }
         for instance in state.instances {
             let endpoints = (instance.endpoints ?? []).map { "\($0.flow):\($0.isActive)" }

@@ -1,0 +1,160 @@
+public import WeirModel
+
+/// What an operator allows, and what the sources of secrets say, when a plan is made. Versions, never values.
+public struct SecretSources: Sendable {
+    /// What a source says of one secret.
+    public enum State: Hashable, Sendable {
+        /// It has a value, of this version.
+        case version(String)
+        /// It has a value, and no version that could be compared: its owner has stored none before.
+        case present
+        /// It has none, or gives it to nobody, until somebody changes something.
+        case failed(reason: String, hint: String?)
+        /// It could not be asked now.
+        case unchecked(reason: String)
+    }
+
+    /// What files in Git may ask for.
+    public var allowances: SecretAllowances
+    /// By secret, of those whose value is read and allowed to be.
+    public var states: [SecretKey: State]
+    /// Whether there is a key to encrypt new values with.
+    public var canStore: Bool
+
+    /// Memberwise.
+    public init(allowances: SecretAllowances, states: [SecretKey: State] = [:], canStore: Bool) {
+        self.allowances = allowances
+        self.states = states
+        self.canStore = canStore
+    }
+}
+
+extension Planner {
+    /// The secrets whose sources have to be asked for a plan: declared, or stored by a commit that this load did not
+    /// look at again, and allowed.
+    public static func sourcesNeeded(desired: DesiredState, observed: ObservedState, allowances: SecretAllowances)
+        -> [SecretDeclaration]
+    {
+        let moved = observed.following(desired.moves).state
+        let policy = SecretPolicy(allowances, desired, moved)
+        return SecretStatements(desired, moved).declarations.values
+            .filter { declaration in
+                guard case .source = declaration.origin else { return false }
+                return policy.problem(declaration) == nil
+            }
+            .sorted { $0.key < $1.key }
+    }
+}
+
+/// Which secrets the commit states, with those of owners whose files were not looked at: they are stated as they are
+/// stored.
+struct SecretStatements {
+    private(set) var declarations: [SecretKey: SecretDeclaration] = [:]
+
+    /// - Parameter observed: under the names that the commit gives its units.
+    init(_ desired: DesiredState, _ observed: ObservedState) {
+        for declaration in desired.secrets where declarations[declaration.key] == nil {
+            declarations[declaration.key] = declaration
+        }
+        for secret in observed.secrets
+        where !secret.row.isDeleted && declarations[secret.secret] == nil
+            && !desired.secretOwners.contains(secret.secret.customer) && Self.lasts(secret, desired, observed)
+        {
+            declarations[secret.secret] = SecretSpec.declaration(
+                secret.spec, of: secret.secret, path: secret.sourcePath)
+        }
+    }
+
+    /// A secret of a customer that nothing states any more goes with it.
+    private static func lasts(_ secret: ObservedSecret, _ desired: DesiredState, _ observed: ObservedState) -> Bool {
+        guard let customer = secret.secret.customer else { return true }
+        if desired.customers.contains(where: { $0.slug == customer }) { return true }
+        if desired.held.contains(where: { $0.key == .customer(customer) }) { return true }
+        return desired.scope.map { !$0.customers.contains(customer) } ?? false
+    }
+}
+
+/// What the operator says of declarations.
+struct SecretPolicy {
+    private let allowances: SecretAllowances
+    private let customers: [String]
+
+    init(_ allowances: SecretAllowances, _ desired: DesiredState, _ observed: ObservedState) {
+        self.allowances = allowances
+        var names = Set(desired.customers.map(\.slug))
+        names.formUnion(desired.held.lazy.filter { $0.key.kind == .customer }.map(\.key.name))
+        names.formUnion(observed.customers.map(\.slug))
+        customers = names.sorted()
+    }
+
+    /// Why the declaration may not be followed; nil where it may.
+    func problem(_ declaration: SecretDeclaration) -> Diagnostic? {
+        let customer = declaration.key.customer
+        if case .source(let source) = declaration.origin,
+            !allowances.allow(source, of: customer, among: customers)
+        {
+            return Diagnostic(
+                .sourceNotAllowed, at: declaration.source,
+                "\(declaration.key) may not be read from \(source.kind) \(source.path)",
+                hint: "the operator's configuration allows it: allow: {\(source.allowanceField): [\"\(source.path)\"]}")
+        }
+        for host in declaration.rotatorHosts where !allowances.allow(rotatorHost: host, of: customer) {
+            return Diagnostic(
+                .sourceNotAllowed, at: declaration.source,
+                "the rotator of \(declaration.key) may not talk to \(host)",
+                hint: "the operator's configuration allows it: allow: {rotatorHosts: [\"\(host)\"]}")
+        }
+        return nil
+    }
+
+    /// Why a customer's instance may not refer to a secret; nil where it may.
+    func problem(_ secret: SecretKey, usedBy instance: DesiredInstance) -> Diagnostic? {
+        guard secret.customer == nil, !allowances.allow(rootSecret: secret.name, for: instance.customer) else {
+            return nil
+        }
+        return Diagnostic(
+            .sourceNotAllowed, at: instance.source,
+            "customer \(instance.customer) may not use the repository's secret \(secret.name)",
+            hint: "the operator's configuration allows it: allow: {rootSecrets: [\"\(secret.name)\"]}")
+    }
+}
+
+extension SecretSource {
+    /// The list of the operator's configuration that would allow it.
+    fileprivate var allowanceField: String {
+        switch self {
+        case .sops: "sops"
+        case .environment: "env"
+        case .file: "files"
+        case .vault: "vault"
+        case .aws: "aws"
+        }
+    }
+}
+
+extension SecretDeclaration {
+    /// The hosts that its rotator talks to; what is no address is kept as it is, so that nothing allows it.
+    fileprivate var rotatorHosts: [String] {
+        switch rotation?.rotator {
+        case .http(let rotator):
+            [rotator.create, rotator.verify, rotator.revoke].compactMap { $0 }.map { URLHost($0.url)?.host ?? $0.url }
+        case .postgresRole(let rotator): [PostgresAddress.host(of: rotator.url) ?? rotator.url]
+        case .selfIssued, .manual, nil: []
+        }
+    }
+}
+
+/// The host of a PostgreSQL URL.
+enum PostgresAddress {
+    /// `db`, or `db:6432` where a port stands there that is not the usual one; nil where no single host is named.
+    static func host(of url: String) -> String? {
+        guard let scheme = ["postgresql://", "postgres://"].first(where: url.hasPrefix) else { return nil }
+        let rest = url.dropFirst(scheme.count)
+        // A host in the query would be another than the one that is looked at here.
+        guard !rest.lowercased().contains("host"), !rest.contains(",") else { return nil }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        var host = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        if host.hasSuffix(":5432") { host.removeLast(5) }
+        return host.isEmpty ? nil : host.lowercased()
+    }
+}

@@ -1,0 +1,34 @@
+import WeirModel
+import WeirPlanning
+import WeirPostgres
+
+extension ApplyWork {
+    func writeSecrets(to writer: inout CopyWriter) throws {
+        for index in secrets {
+            let change = plan.changes[index]
+            guard case .secret(let write) = change.write else { continue }
+            try writer.append(unit(of: change))
+            try writer.append(version(of: change))
+            try writer.append(write.secret.customer)
+            try writer.append(write.secret.name)
+            try append(write.spec, to: &writer)
+            try writer.append(write.sourcePath)
+            try writer.endRow()
+        }
+    }
+
+    func writeSecretVersions(to writer: inout CopyWriter) throws {
+        let rows = Dictionary(
+            secrets.map { (plan.changes[$0].key, unit(of: plan.changes[$0])) }, uniquingKeysWith: { first, _ in first })
+        for value in sealed.values {
+            guard let row = rows[.secret(value.secret)] else { continue }
+            try writer.row(
+                row, value.secret.description, value.number, value.sealed, value.dataKey, value.fingerprint,
+                value.sourceVersion)
+        }
+    }
+
+    func writeDataKeys(to writer: inout CopyWriter) throws {
+        for key in sealed.newKeys { try writer.row(key.id, key.customer, key.keyID, key.wrapped) }
+    }
+}

@@ -1,0 +1,187 @@
+import WeirModel
+import WeirPlanning
+import WeirSecrets
+import WeirStore
+
+/// What this process may read and open of secrets in one environment.
+struct SecretAccess: Sendable {
+    var allowances: SecretAllowances
+    /// nil: there is no key to encrypt with.
+    var ring: KeyRing?
+    private let sources: SecretSourceReaders
+
+    /// - Parameters:
+    ///   - configuration: what the operator says.
+    ///   - environment: the environment's name.
+    ///   - privateKeyFile: the key of a private server, where that is the database.
+    init(_ configuration: OperatorConfiguration, environment: String, privateKeyFile: String?) throws {
+        allowances = configuration.allowances[environment] ?? SecretAllowances()
+        ring = try EncryptionKeys.ring(configuration, privateKeyFile: privateKeyFile)
+        sources = SecretSourceReaders(configuration)
+    }
+
+    /// What the sources say of the secrets that a plan needs.
+    func observe(
+        _ desired: DesiredState, _ observed: ObservedState, _ snapshot: Snapshot?, in content: OpenedSource
+    ) async throws -> SecretSources {
+        var result = SecretSources(allowances: allowances, canStore: ring != nil)
+        let needed = Planner.sourcesNeeded(desired: desired, observed: observed, allowances: allowances)
+        guard !needed.isEmpty else { return result }
+        let moved = observed.following(desired.moves).state
+        let owners = Dictionary(
+            moved.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first })
+        var stored: [StoredDataKey] = []
+        if let environment = observed.environment { stored = try await snapshot?.dataKeys(environment.id) ?? [] }
+        var keys = DataKeys(stored, environment: observed.environment?.id, ring: ring)
+        var sources = sources
+        try await sources.open(needed.map { ($0.key, $0.origin) }, in: content)
+        for declaration in needed {
+            guard case .source(let source) = declaration.origin else { continue }
+            let owner = declaration.key.customer.map { owners[$0] }
+            result.states[declaration.key] = await state(of: source, declaration.key, sources, owner, &keys)
+        }
+        return result
+    }
+
+    /// - Parameter owner: the customer's row; nil for the repository, `.some(nil)` for a customer that is new.
+    private func state(
+        of source: SecretSource, _ secret: SecretKey, _ sources: SecretSourceReaders, _ owner: Identifier??,
+        _ keys: inout DataKeys
+    ) async -> SecretSources.State {
+        do throws(SecretSourceError) {
+            let (value, version) = try await sources.read(source, of: secret)
+            guard version == nil else { return .version(version?.id ?? "") }
+            switch owner {
+            case .some(nil): return .present
+            case .some(.some(let customer)): return await keys.version(of: value, customer)
+            case nil: return await keys.version(of: value, nil)
+            }
+        } catch {
+            switch error.kind {
+            case .away: return .unchecked(reason: error.description)
+            case .missing, .refused, .invalid: return .failed(reason: error.description, hint: error.hint)
+            }
+        }
+    }
+
+    /// Gets the values that a plan asks for, and encrypts them.
+    ///
+    /// - Parameters:
+    ///   - environment: the row of the environment.
+    ///   - stored: its data keys.
+    ///   - content: what the plan was made from.
+    ///
+    /// Throws a `CommandFailure` where a source has another value than the plan saw, and what sources and keys throw.
+    func seal(
+        _ plan: Plan, observed: ObservedState, revision: Identifier, environment: Identifier, stored: [StoredDataKey],
+        in content: OpenedSource
+    ) async throws -> SealedSecrets {
+        var sealed = SealedSecrets()
+        let writes = plan.changes.compactMap { change -> (UnitChange, SecretWrite, SecretWrite.NewValue)? in
+            guard case .secret(let write) = change.write, let value = write.value else { return nil }
+            return (change, write, value)
+        }
+        guard !writes.isEmpty else { return sealed }
+        var sources = sources
+        try await sources.open(writes.map { ($0.1.secret, $0.2.origin) }, in: content)
+        guard let ring else { throw CommandFailure("there is no key to encrypt secrets with") }
+        let identifiers = NewIdentifiers(revision: revision)
+        var owners = Dictionary(
+            observed.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first })
+        for change in plan.changes where change.key.kind == .customer {
+            owners[change.key.name] = change.row?.id ?? identifiers.unit(change.key)
+        }
+        var keys = DataKeys(stored, environment: environment, ring: ring)
+        for (change, write, planned) in writes {
+            let owner = write.secret.customer.flatMap { owners[$0] }
+            let dataKey = try await keys.key(of: owner, makingOne: true)
+            let (value, version) = try await value(planned, write.secret, sources, dataKey)
+            let secret = change.row?.id ?? identifiers.unit(change.key)
+            sealed.values.append(
+                .init(
+                    secret: write.secret, number: planned.number,
+                    sealed: try SealedSecret.seal(
+                        value, with: dataKey,
+                        binding: SecretBinding(environment: environment, secret: secret, version: planned.number)),
+                    dataKey: dataKey.id, fingerprint: Fingerprint(of: value, with: dataKey).bytes,
+                    sourceVersion: version))
+        }
+        sealed.newKeys = keys.made
+        return sealed
+    }
+
+    private func value(
+        _ planned: SecretWrite.NewValue, _ secret: SecretKey, _ sources: SecretSourceReaders, _ dataKey: DataKey
+    ) async throws -> (value: SecretValue, version: String?) {
+        switch planned.origin {
+        case .generated(let recipe): return (try SecretGenerator.generate(recipe), nil)
+        case .issued: throw CommandFailure("nobody asks the service of secret \(secret) for a value yet")
+        case .source(let source):
+            let (value, version) = try await sources.read(source, of: secret)
+            let found = version?.id ?? Fingerprint(of: value, with: dataKey).text
+            guard planned.sourceVersion == nil || planned.sourceVersion == found else {
+                throw CommandFailure(
+                    "nothing was applied. \(source.kind) \(source.path) has another value than when it was planned; plan again",
+                    status: .blocked)
+            }
+            return (value, found)
+        }
+    }
+}
+
+extension Fingerprint {
+    /// As a source's version: all of it, in hexadecimal digits.
+    var text: String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}
+
+/// The data keys of an environment, unwrapped when somebody needs one.
+struct DataKeys {
+    private let stored: [Identifier?: StoredDataKey]
+    private let environment: Identifier?
+    private let ring: KeyRing?
+    private var open: [Identifier?: DataKey] = [:]
+    /// The keys of owners that had none.
+    private(set) var made: [StoredDataKey] = []
+
+    init(_ stored: [StoredDataKey], environment: Identifier?, ring: KeyRing?) {
+        self.stored = Dictionary(stored.map { ($0.customer, $0) }, uniquingKeysWith: { first, _ in first })
+        self.environment = environment
+        self.ring = ring
+    }
+
+    /// What a value without a version of its own is called: its fingerprint, where its owner has a key.
+    mutating func version(of value: SecretValue, _ owner: Identifier?) async -> SecretSources.State {
+        guard stored[owner] != nil else { return .present }
+        do {
+            return .version(Fingerprint(of: value, with: try await key(of: owner, makingOne: false)).text)
+        } catch {
+            return .unchecked(reason: "\(error)")
+        }
+    }
+
+    /// The key of a customer, or of the repository.
+    mutating func key(of owner: Identifier?, makingOne: Bool) async throws -> DataKey {
+        if let key = open[owner] { return key }
+        guard let ring, let environment else {
+            throw KeyServiceError(
+                .unknownKey, "no encryption key is configured", hint: "\(EncryptionKeys.fileVariable) names its file")
+        }
+        let scope = DataKey.Scope(environment: environment, customer: owner)
+        let key: DataKey
+        if let stored = stored[owner] {
+            let wrapped = WrappedKey(keyID: KeyID(stored.keyID), bytes: stored.wrapped)
+            key = try await DataKey.unwrap(wrapped, id: stored.id, scope: scope, with: ring)
+        } else {
+            guard makingOne else { throw KeyServiceError(.unknownKey, "there is no data key") }
+            key = DataKey.generate(id: Effects.randomIdentifier(), scope: scope)
+            let wrapped = try await key.wrapped(with: ring)
+            made.append(
+                StoredDataKey(id: key.id, customer: owner, keyID: wrapped.keyID.text, wrapped: wrapped.bytes))
+        }
+        open[owner] = key
+        return key
+    }
+}
