@@ -101,6 +101,7 @@ enum SecretProposals {
         for unit in proposals.pending where unit.key.kind == .secret {
             if let key = SecretKey(unit.key) { reasons[key] = unit.reason }
         }
+        guard proposals.instances.contains(where: { $0.isMade && $0.usesSecrets }) else { return }
         let policy = SecretPolicy(sources.allowances, input.desired, input.observed)
         let stated = Dictionary(input.desired.instances.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         for index in proposals.instances.indices where proposals.instances[index].isMade {
@@ -118,6 +119,14 @@ enum SecretProposals {
                 proposals.instances[index].obstacle = .held("secret \(missing) has no value\(reason)")
             }
         }
+    }
+}
+
+extension Proposal {
+    /// Whether the instance that it is about refers to secrets.
+    fileprivate var usesSecrets: Bool {
+        guard case .instance(let write) = change.write else { return false }
+        return !write.secrets.isEmpty
     }
 }
 

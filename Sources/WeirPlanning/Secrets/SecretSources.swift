@@ -53,12 +53,14 @@ struct SecretStatements {
 
     /// - Parameter observed: under the names that the commit gives its units.
     init(_ desired: DesiredState, _ observed: ObservedState) {
+        var customers = Set(desired.customers.lazy.map(\.slug))
+        for unit in desired.held where unit.key.kind == .customer { customers.insert(unit.key.name) }
         for declaration in desired.secrets where declarations[declaration.key] == nil {
             declarations[declaration.key] = declaration
         }
         for secret in observed.secrets
         where !secret.row.isDeleted && declarations[secret.secret] == nil
-            && !desired.secretOwners.contains(secret.secret.customer) && Self.lasts(secret, desired, observed)
+            && !desired.secretOwners.contains(secret.secret.customer) && Self.lasts(secret, customers, desired.scope)
         {
             declarations[secret.secret] = SecretSpec.declaration(
                 secret.spec, of: secret.secret, path: secret.sourcePath)
@@ -66,17 +68,16 @@ struct SecretStatements {
     }
 
     /// A secret of a customer that nothing states any more goes with it.
-    private static func lasts(_ secret: ObservedSecret, _ desired: DesiredState, _ observed: ObservedState) -> Bool {
+    private static func lasts(_ secret: ObservedSecret, _ customers: Set<String>, _ scope: DesiredScope?) -> Bool {
         guard let customer = secret.secret.customer else { return true }
-        if desired.customers.contains(where: { $0.slug == customer }) { return true }
-        if desired.held.contains(where: { $0.key == .customer(customer) }) { return true }
-        return desired.scope.map { !$0.customers.contains(customer) } ?? false
+        return customers.contains(customer) || scope.map { !$0.customers.contains(customer) } ?? false
     }
 }
 
 /// What the operator says of declarations.
 struct SecretPolicy {
     private let allowances: SecretAllowances
+    /// Sorted.
     private let customers: [String]
 
     init(_ allowances: SecretAllowances, _ desired: DesiredState, _ observed: ObservedState) {
@@ -91,7 +92,7 @@ struct SecretPolicy {
     func problem(_ declaration: SecretDeclaration) -> Diagnostic? {
         let customer = declaration.key.customer
         if case .source(let source) = declaration.origin,
-            !allowances.allow(source, of: customer, among: customers)
+            !allowances.allow(source, of: customer, among: namesakes(of: customer))
         {
             return Diagnostic(
                 .sourceNotAllowed, at: declaration.source,
@@ -105,6 +106,18 @@ struct SecretPolicy {
                 hint: "the operator's configuration allows it: allow: {rotatorHosts: [\"\(host)\"]}")
         }
         return nil
+    }
+
+    /// The customers whose slugs begin with that one's: of many customers few.
+    private func namesakes(of customer: String?) -> ArraySlice<String> {
+        guard let customer else { return [] }
+        var low = customers.startIndex
+        var high = customers.endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if customers[middle] < customer { low = middle + 1 } else { high = middle }
+        }
+        return customers[low...].prefix { $0.hasPrefix(customer) }
     }
 
     /// Why a customer's instance may not refer to a secret; nil where it may.

@@ -33,30 +33,57 @@ struct SecretAccess: Sendable {
         var stored: [StoredDataKey] = []
         if let environment = observed.environment { stored = try await snapshot?.dataKeys(environment.id) ?? [] }
         var keys = DataKeys(stored, environment: observed.environment?.id, ring: ring)
-        var sources = sources
-        try await sources.open(needed.map { ($0.key, $0.origin) }, in: content)
+        var opened = sources
+        try await opened.open(needed.map { ($0.key, $0.origin) }, in: content)
+        let answers = await Self.answers(needed, from: opened)
         for declaration in needed {
-            guard case .source(let source) = declaration.origin else { continue }
+            guard let answer = answers[declaration.key] else { continue }
             let owner = declaration.key.customer.map { owners[$0] }
-            result.states[declaration.key] = await state(of: source, declaration.key, sources, owner, &keys)
+            result.states[declaration.key] = await state(answer, owner, &keys)
         }
         return result
     }
 
+    /// What a source said: the value, and the version where it tells one.
+    private typealias Answer = Result<(value: SecretValue, version: SourceVersion?), SecretSourceError>
+
+    /// How many sources are asked at a time: enough to hide how far away they are, few enough not to crowd them.
+    private static let asked = 8
+
+    private static func answers(
+        _ declarations: [SecretDeclaration], from sources: SecretSourceReaders
+    ) async -> [SecretKey: Answer] {
+        await withTaskGroup(of: (SecretKey, Answer).self) { group in
+            var answers: [SecretKey: Answer] = [:]
+            for (number, declaration) in declarations.enumerated() {
+                guard case .source(let source) = declaration.origin else { continue }
+                if number >= asked, let (key, answer) = await group.next() { answers[key] = answer }
+                group.addTask {
+                    do throws(SecretSourceError) {
+                        return (declaration.key, .success(try await sources.read(source, of: declaration.key)))
+                    } catch {
+                        return (declaration.key, .failure(error))
+                    }
+                }
+            }
+            for await (key, answer) in group { answers[key] = answer }
+            return answers
+        }
+    }
+
     /// - Parameter owner: the customer's row; nil for the repository, `.some(nil)` for a customer that is new.
     private func state(
-        of source: SecretSource, _ secret: SecretKey, _ sources: SecretSourceReaders, _ owner: Identifier??,
-        _ keys: inout DataKeys
+        _ answer: Answer, _ owner: Identifier??, _ keys: inout DataKeys
     ) async -> SecretSources.State {
-        do throws(SecretSourceError) {
-            let (value, version) = try await sources.read(source, of: secret)
-            guard version == nil else { return .version(version?.id ?? "") }
+        switch answer {
+        case .success((_, let version?)): return .version(version.id)
+        case .success((let value, nil)):
             switch owner {
             case .some(nil): return .present
             case .some(.some(let customer)): return await keys.version(of: value, customer)
             case nil: return await keys.version(of: value, nil)
             }
-        } catch {
+        case .failure(let error):
             switch error.kind {
             case .away: return .unchecked(reason: error.description)
             case .missing, .refused, .invalid: return .failed(reason: error.description, hint: error.hint)
