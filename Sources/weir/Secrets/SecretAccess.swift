@@ -35,39 +35,30 @@ struct SecretAccess: Sendable {
         var keys = DataKeys(stored, environment: observed.environment?.id, ring: ring)
         var opened = sources
         try await opened.open(needed.map { ($0.key, $0.origin) }, in: content)
-        let answers = await Self.answers(needed, from: opened)
         for declaration in needed {
-            guard let answer = answers[declaration.key] else { continue }
+            guard case .source(let source) = declaration.origin else { continue }
             let owner = declaration.key.customer.map { owners[$0] }
+            let answer = await Self.ask(source, of: declaration.key, opened)
             result.states[declaration.key] = await state(answer, owner, &keys)
         }
         return result
     }
 
-    /// What a source said: the value, and the version where it tells one.
-    private typealias Answer = Result<(value: SecretValue, version: SourceVersion?), SecretSourceError>
+    /// What a source said.
+    private enum Answer {
+        /// The value, and the version where the source tells one.
+        case value(SecretValue, SourceVersion?)
+        case failure(SecretSourceError)
+    }
 
-    /// How many sources are asked at a time: enough to hide how far away they are, few enough not to crowd them.
-    private static let asked = 8
-
-    private static func answers(
-        _ declarations: [SecretDeclaration], from sources: SecretSourceReaders
-    ) async -> [SecretKey: Answer] {
-        await withTaskGroup(of: (SecretKey, Answer).self) { group in
-            var answers: [SecretKey: Answer] = [:]
-            for (number, declaration) in declarations.enumerated() {
-                guard case .source(let source) = declaration.origin else { continue }
-                if number >= asked, let (key, answer) = await group.next() { answers[key] = answer }
-                group.addTask {
-                    do throws(SecretSourceError) {
-                        return (declaration.key, .success(try await sources.read(source, of: declaration.key)))
-                    } catch {
-                        return (declaration.key, .failure(error))
-                    }
-                }
-            }
-            for await (key, answer) in group { answers[key] = answer }
-            return answers
+    private static func ask(
+        _ source: SecretSource, of secret: SecretKey, _ sources: SecretSourceReaders
+    ) async -> Answer {
+        do throws(SecretSourceError) {
+            let answer = try await sources.read(source, of: secret)
+            return .value(answer.value, answer.version)
+        } catch {
+            return .failure(error)
         }
     }
 
@@ -76,8 +67,8 @@ struct SecretAccess: Sendable {
         _ answer: Answer, _ owner: Identifier??, _ keys: inout DataKeys
     ) async -> SecretSources.State {
         switch answer {
-        case .success((_, let version?)): return .version(version.id)
-        case .success((let value, nil)):
+        case .value(_, let version?): return .version(version.id)
+        case .value(let value, nil):
             switch owner {
             case .some(nil): return .present
             case .some(.some(let customer)): return await keys.version(of: value, customer)
