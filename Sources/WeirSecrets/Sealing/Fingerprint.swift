@@ -26,4 +26,7 @@ public struct Fingerprint: Hashable, Sendable {
 extension Fingerprint: CustomStringConvertible {
     /// `hmac:1a2b3c4d`: the first four bytes, for people.
     public var description: String { "hmac:" + Hexadecimal.text(bytes.prefix(4)) }
+
+    /// All of it in hexadecimal digits: the version of a source that tells none.
+    public var text: String { Hexadecimal.text(bytes) }
 }

@@ -24,12 +24,14 @@ struct SecretsInit: WeirCommand {
 
     func execute() async throws -> ExitStatus {
         let id = try KeyFile.make(file)
+        // Elsewhere a relative path would name another file.
+        let path = file.hasPrefix("/") ? file : "\(ProcessEnvironment.workingFolder)/\(file)"
         Terminal.write(
             """
             Wrote \(file) with \(id).
 
-            Next: export \(EncryptionKeys.fileVariable)=\(file) where weir runs, or name it in the configuration: \
-            encryption: {keyFile: \(file)}.
+            Next: export \(EncryptionKeys.fileVariable)=\(path) where weir runs, or name it in the configuration: \
+            encryption: {keyFile: \(path)}.
 
             """)
         return .done

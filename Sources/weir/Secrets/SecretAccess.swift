@@ -147,14 +147,6 @@ struct SecretAccess: Sendable {
     }
 }
 
-extension Fingerprint {
-    /// As a source's version: all of it, in hexadecimal digits.
-    var text: String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-}
-
 /// The data keys of an environment, unwrapped when somebody needs one.
 struct DataKeys {
     private let stored: [Identifier?: StoredDataKey]

@@ -36,8 +36,7 @@ extension FieldReader {
     private static let usualOverlap = 86_400
 
     /// The whole policy; nil, with a problem, where its parts do not fit the value's origin.
-    mutating func policy(_ fields: RotationFields?, _ origin: SecretOrigin) -> (rotation: RotationPolicy?, Void)? {
-        guard let fields else { return (nil, ()) }
+    mutating func policy(_ fields: RotationFields, _ origin: SecretOrigin) -> RotationPolicy? {
         let usual: SecretRotator =
             switch origin {
             case .source: .manual
@@ -48,9 +47,7 @@ extension FieldReader {
             problems.error(.invalidValue, document, node, problem.message, hint: problem.hint)
             return nil
         }
-        return (
-            RotationPolicy(every: fields.every, overlap: fields.overlap ?? Self.usualOverlap, rotator: rotator), ()
-        )
+        return RotationPolicy(every: fields.every, overlap: fields.overlap ?? Self.usualOverlap, rotator: rotator)
     }
 
     private static func mismatch(_ rotator: SecretRotator, _ origin: SecretOrigin) -> (message: String, hint: String)? {

@@ -77,9 +77,10 @@ struct SecretsFile {
             return nil
         }
         guard let origin, reader.problems.diagnostics.count == before else { return nil }
-        guard let policy = reader.policy(rotation, origin) else { return nil }
+        let policy = rotation.flatMap { reader.policy($0, origin) }
+        guard reader.problems.diagnostics.count == before else { return nil }
         return SecretDeclaration(
-            key: key, origin: origin, rotation: policy.rotation, generation: generation,
+            key: key, origin: origin, rotation: policy, generation: generation,
             source: document.location(name, in: reader.problems.path))
     }
 }
