@@ -29,7 +29,23 @@ let http: [Target.Dependency] = [
 
 /// What the tests of the store need beside it.
 let storeTests: [Target.Dependency] = [
-    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", crypto,
+    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", "WeirRotation", crypto,
+]
+
+/// What the tests of the rotators need beside them.
+let rotatorTests: [Target.Dependency] = [
+    "WeirModel", "WeirJSON", "WeirRotation", "WeirSecrets", "WeirPostgres", "WeirCluster", "WeirTesting",
+]
+
+/// What the tests of the planner need beside it.
+let planningTests: [Target.Dependency] = [
+    "WeirModel", "WeirJSON", "WeirYAML", "WeirRotation", "WeirTesting", crypto,
+]
+
+/// What the tests of the driver need beside it.
+let custodyTests: [Target.Dependency] = [
+    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirStore", "WeirSecrets", "WeirRotation", "WeirRotators",
+    "WeirTesting",
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -68,7 +84,8 @@ let package = Package(
         library("WeirYAML", ["CLibYAML", "WeirModel"]),
         library("WeirJSON", ["WeirModel"]),
         library("WeirManifest", ["WeirYAML", "WeirJSON", "WeirModel", crypto]),
-        library("WeirPlanning", ["WeirModel", "WeirJSON", crypto]),
+        library("WeirRotation", ["WeirModel", crypto]),
+        library("WeirPlanning", ["WeirModel", "WeirJSON", "WeirRotation", crypto]),
         library("WeirAge", [crypto, cryptoExtras]),
         library("WeirMarkdown", ["CLibCMark", "WeirPlanning"]),
         library("WeirSOPS", ["WeirAge", "WeirModel", crypto]),
@@ -76,16 +93,24 @@ let package = Package(
         // The rim: what touches the world.
         library("WeirGit", ["CLibGit2", "WeirModel"]),
         library("WeirPostgres", ["CLibPQ"]),
-        library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirJSON", crypto]),
+        library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirRotation", "WeirJSON", crypto]),
         library("WeirCluster", [subprocess]),
         library("WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", crypto, cryptoExtras] + http),
+
+        library("WeirRotators", ["WeirModel", "WeirJSON", "WeirRotation", "WeirSecrets", "WeirPostgres"]),
+
+        // Joins the store and the secrets.
+        library(
+            "WeirCustody", ["WeirModel", "WeirPlanning", "WeirStore", "WeirSecrets", "WeirRotation", "WeirRotators"]),
 
         // The command line puts the parts together.
         .executableTarget(
             name: "weir",
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
-                "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirAge", "WeirSOPS", crypto,
+                "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
+                "WeirRotators", "WeirAge",
+                "WeirSOPS", crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 subprocess,
             ],
@@ -103,7 +128,8 @@ let package = Package(
         tests(of: "WeirYAML", ["WeirModel"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
-        tests(of: "WeirPlanning", ["WeirModel", "WeirJSON", "WeirYAML", "WeirTesting", crypto], data: ["Goldens"]),
+        tests(of: "WeirRotation", ["WeirModel"]),
+        tests(of: "WeirPlanning", planningTests, data: ["Goldens"]),
         tests(of: "WeirMarkdown", ["WeirPlanning", "WeirTesting"], data: ["Goldens"]),
         tests(of: "WeirAge", ["WeirTesting", crypto, subprocess]),
         tests(of: "WeirSOPS", ["WeirAge", "WeirModel", "WeirTesting", crypto, subprocess], data: ["Fixtures"]),
@@ -111,12 +137,14 @@ let package = Package(
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(of: "WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", "WeirTesting", crypto, subprocess]),
+        tests(of: "WeirRotators", rotatorTests),
         tests(of: "WeirStore", storeTests),
+        tests(of: "WeirCustody", custodyTests),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
-                subprocess,
+                "WeirCustody", "WeirRotation", subprocess,
             ],
             exclude: ["Goldens", "Support/operator.yaml"], swiftSettings: strict),
         .testTarget(

@@ -89,6 +89,7 @@ import WeirTesting
         let revision = Identifier.random()
         try await fixture.outside.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
         try await fixture.outside.execute("SELECT pg_reload_conf()")
+        try await Self.untilCommitsWait(server.url(database: "postgres"), fixture)
         let killer = Task {
             while true {
                 let killed = try await fixture.outside.query(
@@ -107,6 +108,25 @@ import WeirTesting
         // Whatever still commits must not keep the server from ending with the process.
         try await fixture.outside.execute("ALTER SYSTEM RESET synchronous_standby_names")
         try await fixture.outside.execute("SELECT pg_reload_conf()")
+    }
+
+    /// The server takes the setting when it gets to it: until a commit has waited, none may.
+    private static func untilCommitsWait(_ url: String, _ fixture: StoreFixture) async throws {
+        for number in 1... {
+            let connection = try await PostgresConnection.open(url)
+            let commit = Task { try? await connection.execute("CREATE TABLE public.waits_\(unescaped: "\(number)") ()") }
+            defer { commit.cancel() }
+            while true {
+                let waiting = try await fixture.outside.query(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                if !waiting.isEmpty { return }
+                let made = try await fixture.outside.query(
+                    "SELECT to_regclass(\("public.waits_\(number)"))::text IS NOT NULL")
+                if try made.first?.decode(Bool.self, at: 0) == true { break }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            await connection.close()
+        }
     }
 
     @Test func `a commit that fails says so, and nothing is written`() async throws {

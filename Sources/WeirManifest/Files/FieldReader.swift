@@ -132,13 +132,6 @@ struct FieldReader {
         return MovedFrom(
             slug: slug, source: document.location(node, in: problems.path), length: document.shownLength(node))
     }
-
-    /// Reports a field that a later release brings; silently ignoring it would promise what does not happen.
-    mutating func notSupportedYet(_ key: Int, _ what: String) {
-        problems.error(
-            .notSupportedYet, document, key, "\(what) is not supported by this release",
-            hint: "remove it; the unit is held until then")
-    }
 }
 
 /// A scalar of a list with its place.

@@ -99,9 +99,7 @@ enum LimitsReader {
                 reader.unknownField(key, known: Limits.Kind.allCases.map(\.rawValue), in: "limits")
                 continue
             }
-            if kind == .rotations {
-                reader.notSupportedYet(key, "a limit for rotations")
-            } else if let limit = decodeLimit(key + 1, &reader) {
+            if let limit = decodeLimit(key + 1, &reader) {
                 limits.byKind[kind] = limit
             }
         }

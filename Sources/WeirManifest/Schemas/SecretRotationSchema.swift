@@ -38,7 +38,8 @@ enum SecretRotationSchema {
         "Two roles of a PostgreSQL that take turns, so that nobody is cut off.",
         [
             "url": .text(
-                "How the administrating role connects, without its password.", pattern: "^postgres(ql)?://",
+                "How the administrating role connects, without its password.",
+                pattern: "^postgres(ql)?://[^/?@:,]+@[^/?@,]+/[^/?]+([?].*)?$",
                 examples: "postgresql://admin@db/app"),
             "passwordFrom": .mapping(
                 "That role's password.",
@@ -70,6 +71,9 @@ enum SecretRotationSchema {
             fields["valueAt"] = .text(
                 "Where the answer, which is JSON, holds the value: a JSON pointer.", pattern: "^/",
                 examples: "/data/key")
+            fields["idAt"] = .text(
+                "Where the answer holds the id of the value, for {{current.id}}: a JSON pointer. The member id beside the "
+                    + "value unless stated.", pattern: "^/", examples: "/data/id")
         }
         return .mapping(description, fields, required: ["url"])
     }

@@ -25,6 +25,9 @@ extension Instant: CustomStringConvertible {
         return "\(dateText(date))T\(clock)\(decimals)Z"
     }
 
+    /// RFC 3339 in UTC without fractions of a second: `2026-11-22T04:40:00Z`.
+    public var secondsDescription: String { "\(description.prefix { $0 != "." && $0 != "Z" })Z" }
+
     /// The date in UTC: `2026-11-22`.
     public var dateDescription: String {
         dateText(Self.civil(fromDays: floorDivide(microseconds, 86_400_000_000).quotient))

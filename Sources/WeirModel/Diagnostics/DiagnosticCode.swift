@@ -83,5 +83,4 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case versionNumber = "version-number"
     case conflictingClaims = "conflicting-claims"
     case ambiguousMove = "ambiguous-move"
-    case notSupportedYet = "not-supported-yet"
 }

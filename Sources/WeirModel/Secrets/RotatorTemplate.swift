@@ -8,13 +8,17 @@ public enum RotatorTemplate {
     /// Whether something stands for the name: `new`, `current`, their `id`, `operation`, `secrets.NAME`.
     public static func isKnown(_ name: String) -> Bool {
         if ["new", "current", "new.id", "current.id", "operation"].contains(name) { return true }
-        guard name.hasPrefix("secrets.") else { return false }
-        let secret = name.dropFirst(8)
+        guard let secret = secretName(name) else { return false }
         return !secret.isEmpty
             && secret.utf8.allSatisfy { byte in
                 byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
             }
+    }
+
+    /// `NAME` of `secrets.NAME`; nil for another name.
+    public static func secretName(_ name: String) -> String? {
+        name.hasPrefix("secrets.") ? String(name.dropFirst(8)) : nil
     }
 
     /// A text with each name replaced; what is put in is not read again.

@@ -26,6 +26,9 @@ public struct SecretDeclaration: Hashable, Sendable {
 
 /// When a secret's value changes by itself, and what makes the new one known.
 public struct RotationPolicy: Hashable, Sendable {
+    /// How long the value before stays valid where nothing is said, in seconds.
+    public static let usualOverlap = 86_400
+
     /// How often, in seconds; nil: only when it is asked for.
     public var every: Int?
     /// How long the value before stays valid at least, in seconds.
@@ -102,6 +105,9 @@ public struct HTTPRotatorCall: Hashable, Sendable {
     public var expect: Int?
     /// A JSON pointer (RFC 6901) to the value in the answer, where the service makes it.
     public var valueAt: String?
+    /// A JSON pointer to the id of the value in the answer: what `{{current.id}}` stands for later; nil: where `valueAt` is
+    /// stated, the member `id` beside the value, if there is one.
+    public var idAt: String?
 
     /// A field of the request.
     public struct Header: Hashable, Sendable {
@@ -120,7 +126,7 @@ public struct HTTPRotatorCall: Hashable, Sendable {
     /// Memberwise.
     public init(
         method: String, url: String, headers: [Header] = [], body: String? = nil, expect: Int? = nil,
-        valueAt: String? = nil
+        valueAt: String? = nil, idAt: String? = nil
     ) {
         self.method = method
         self.url = url
@@ -128,5 +134,6 @@ public struct HTTPRotatorCall: Hashable, Sendable {
         self.body = body
         self.expect = expect
         self.valueAt = valueAt
+        self.idAt = idAt
     }
 }

@@ -13,7 +13,7 @@ public struct BlockedSet: Hashable, Sendable {
     public init(_ plan: Plan) { self.init(pending: plan.pending) }
 
     init(_ proposals: Proposals) {
-        let lists = [proposals.customers, proposals.integrations, proposals.instances]
+        let lists = [proposals.customers, proposals.integrations, proposals.secrets, proposals.instances]
         self.init(pending: lists.joined().flatMap(\.pending))
     }
 

@@ -25,28 +25,32 @@ struct Guards {
         return environment.limits.stricter(stated)
     }
 
-    /// Blocks upgrades, reconfigurations and disables beyond their limits.
+    /// Blocks upgrades, reconfigurations, disables and rotations beyond their limits.
     func limitChanges(_ proposals: inout Proposals) {
         let counts = DeployedCounts(proposals, input, lifted: lifted)
+        limit(&proposals.instances, .instance, Self.kinds, counts)
+        limit(&proposals.secrets, .secret, [.rotate: .rotations], counts)
+    }
+
+    private func limit(
+        _ proposals: inout [Proposal], _ unit: UnitKind, _ kinds: [Action: Limits.Kind], _ counts: DeployedCounts
+    ) {
         var blocked: [(action: Action, reason: String)] = []
-        for (action, kind) in Self.kinds.sorted(by: { $0.key < $1.key }) {
-            let breach = breach(of: kind, action, proposals.instances, .instance, counts)
+        for (action, kind) in kinds.sorted(by: { $0.key < $1.key }) {
+            let breach = breach(of: kind, action, proposals, unit, counts)
             if let breach { blocked.append((action, breach)) }
         }
         guard !blocked.isEmpty || !lifted.isEmpty else { return }
-        for index in proposals.instances.indices where proposals.instances[index].isMade {
-            let key = proposals.instances[index].change.key
-            let actions = Set(proposals.instances[index].change.parts.map(\.action))
+        for index in proposals.indices where proposals[index].isMade {
+            let key = proposals[index].change.key
+            let actions = Set(proposals[index].change.parts.map(\.action))
             let stopped = blocked.filter {
                 actions.contains($0.action) && !lifted.contains(Approval.Item(action: $0.action, key: key))
             }
             if let first = stopped.first {
-                proposals.instances[index].obstacle = .blocked(
-                    .limit, first.reason, actions: stopped.map(\.action))
+                proposals[index].obstacle = .blocked(.limit, first.reason, actions: stopped.map(\.action))
             }
-            proposals.instances[index].approved = actions.filter {
-                lifted.contains(Approval.Item(action: $0, key: key))
-            }
+            proposals[index].approved = actions.filter { lifted.contains(Approval.Item(action: $0, key: key)) }
         }
     }
 
@@ -171,6 +175,7 @@ private struct DeployedCounts {
         counts[.customer] = count(.customer, input.observed.customers.lazy.map(\.row), proposals.customers)
         counts[.integration] = count(
             .integration, input.observed.integrations.lazy.map(\.row), proposals.integrations)
+        counts[.secret] = count(.secret, input.observed.secrets.lazy.map(\.row), proposals.secrets)
         counts[.instance] = count(.instance, input.observed.instances.lazy.map(\.row), proposals.instances)
     }
 

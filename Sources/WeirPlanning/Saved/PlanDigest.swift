@@ -1,6 +1,7 @@
 import Crypto
 import WeirJSON
 public import WeirModel
+import WeirRotation
 
 /// What two plans are compared by: everything that a reader sees and everything that apply would write.
 public enum PlanDigest {
@@ -95,6 +96,8 @@ public enum PlanDigest {
             writeCommon(write.spec, false, write.sourcePath, to: &writer)
             writer.integer(write.value?.number ?? 0)
             writer.string(write.value?.sourceVersion ?? "")
+            writer.string(write.rotation?.reason.description ?? "")
+            writer.string(write.sourceVersion ?? "")
         case .instance(let write):
             writeCommon(write.spec, write.protect, write.sourcePath, to: &writer)
             writer.string(write.integration)

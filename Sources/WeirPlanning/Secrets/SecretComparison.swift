@@ -1,4 +1,5 @@
 public import WeirModel
+import WeirRotation
 
 /// One declared secret beside what is stored of it.
 struct SecretComparison {
@@ -23,61 +24,85 @@ struct SecretComparison {
     }
 
     func outcome() -> Outcome {
-        if let rotator = declaration.rotation?.rotator.unsupported {
-            return Outcome(waits: "its rotator, \(rotator), is not run by this release")
+        if let observed, let rotation = observed.rotation, let stored, changesRotator(stored), rotation.isUnderWay {
+            return Outcome(
+                waits: """
+                    its rotator or source changes, and a rotation is under way (\(rotation.stage)); it has to end first: \
+                    weir secrets retire \(observed.secret), or abort
+                    """)
         }
         var outcome = Outcome()
-        var value: SecretWrite.NewValue?
-        var reason = ""
-        switch declaration.origin {
-        case .generated: (value, reason) = generated()
-        case .issued: outcome.waits = "nobody asks its service for a value yet"
-        case .source(let source): (value, reason) = read(source, &outcome)
-        }
-        guard value != nil || observed != nil else { return outcome }
-        outcome.change = change(value, reason)
+        let wish =
+            switch declaration.origin {
+            case .generated, .issued: made()
+            case .source(let source): read(source, &outcome)
+            }
+        guard wish != nil || observed != nil else { return outcome }
+        outcome.waits = outcome.waits ?? waitsFor(wish)
+        outcome.change = change(wish)
         return outcome
     }
 
     // MARK: Values
 
-    private func newValue(_ sourceVersion: String? = nil) -> SecretWrite.NewValue {
-        .init(
-            number: (observed?.current?.number ?? 0) + 1, origin: declaration.origin, sourceVersion: sourceVersion)
+    /// What is to happen to the value, and why.
+    private struct Wish {
+        var value: SecretWrite.NewValue?
+        var rotation: RotationRequest?
+        var reason: String
+        var sourceVersion: String?
     }
 
-    private func generated() -> (SecretWrite.NewValue?, String) {
-        guard let current = observed?.current, let before = stored else {
-            return (newValue(), "generated, \(declaration.origin.words)")
-        }
-        if before.origin != declaration.origin {
-            return (newValue(), "made otherwise: \(declaration.origin.words)")
-        }
-        if declaration.generation > before.generation {
-            return (newValue(), "generation \(before.generation) → \(declaration.generation)")
-        }
-        return due(current).map { (newValue(), $0) } ?? (nil, "")
+    /// Whether a value is only known where it is used once a rotator has seen to it, and so cannot just be stored.
+    private var isMadeByRotator: Bool {
+        let capabilities = RotatorCapabilities(declaration)
+        return capabilities.stages || capabilities.origin == .issued
     }
 
-    private func read(_ source: SecretSource, _ outcome: inout Outcome) -> (SecretWrite.NewValue?, String) {
+    /// The first value: it has nothing to overlap with.
+    private func first(_ reason: String, sourceVersion: String? = nil) -> Wish {
+        guard isMadeByRotator else {
+            let number = (observed?.latest ?? 0) + 1
+            return Wish(
+                value: .init(number: number, origin: declaration.origin, sourceVersion: sourceVersion), reason: reason)
+        }
+        return Wish(rotation: RotationRequest(.first), reason: "\(reason), made known by its rotator")
+    }
+
+    private func made() -> Wish? {
+        guard let current = observed?.current else {
+            // The rotation that is to bring it runs, or will be tried again.
+            guard observed?.rotation?.isOpen != true else { return nil }
+            let words = declaration.origin.words
+            return first(declaration.origin == .issued ? words : "generated, \(words)")
+        }
+        if let stored, stored.origin != declaration.origin {
+            return Wish(
+                rotation: RotationRequest(.declarationChanged), reason: "made otherwise: \(declaration.origin.words)")
+        }
+        return raised() ?? due(current)
+    }
+
+    private func read(_ source: SecretSource, _ outcome: inout Outcome) -> Wish? {
         let current = observed?.current
+        let words = "\(source.kind) \(source.path)"
         switch input.secrets?.states[declaration.key] {
         case .version(let version)?:
-            guard let current else { return (newValue(version), "from \(source.kind) \(source.path)") }
+            guard let current else {
+                return observed?.rotation?.isOpen == true ? nil : first("from \(words)", sourceVersion: version)
+            }
             if current.sourceVersion != version {
-                return (newValue(version), "\(source.kind) \(source.path) has a new value")
+                return isRead(version)
+                    ? nil
+                    : Wish(
+                        rotation: RotationRequest(.sourceChanged), reason: "\(words) has a new value",
+                        sourceVersion: version)
             }
-            // Nobody but the source's owner can make a new one.
-            if let before = stored, declaration.generation > before.generation {
-                outcome.waits =
-                    "generation \(declaration.generation) waits for a new value in \(source.kind) \(source.path)"
-            } else if let due = due(current) {
-                outcome.waits = "\(due), waits for a new value in \(source.kind) \(source.path)"
-            }
+            return raised() ?? due(current)
         case .present?:
-            if current == nil { return (newValue(), "from \(source.kind) \(source.path)") }
-        case .failed(let reason, let hint)?:
-            outcome.waits = hint.map { "\(reason) (\($0))" } ?? reason
+            guard current == nil, observed?.rotation?.isOpen != true else { return nil }
+            return first("from \(words)")
+        case .failed(let reason, let hint)?: outcome.waits = hint.map { "\(reason) (\($0))" } ?? reason
         case .unchecked(let reason)?:
             outcome.isUnchecked = true
             outcome.waits = "not checked: \(reason)"
@@ -85,7 +110,44 @@ struct SecretComparison {
             outcome.isUnchecked = true
             outcome.waits = "not checked"
         }
-        return (nil, "")
+        return nil
+    }
+
+    /// Whether a rotation has read this value of the source, or is going to.
+    private func isRead(_ version: String) -> Bool {
+        guard let rotation = observed?.rotation, rotation.isOpen else { return false }
+        return rotation.readsSource || rotation.pendingSourceVersion == version
+    }
+
+    /// `generation:` was raised.
+    private func raised() -> Wish? {
+        guard let before = stored?.generation, declaration.generation > before else { return nil }
+        return Wish(
+            rotation: RotationRequest(.generation(declaration.generation)),
+            reason: "generation \(before) → \(declaration.generation)")
+    }
+
+    /// The value's time is over.
+    private func due(_ current: ObservedSecret.StoredVersion) -> Wish? {
+        guard let row = observed?.row, let every = declaration.rotation?.every else { return nil }
+        let rotation = observed?.rotation
+        let last = rotation?.lastPromotion ?? current.promotedAt
+        guard rotation?.isOpen != true, rotation?.delayedUntil.map({ $0 <= input.now }) ?? true,
+            let due = RotationSchedule(secret: row.id, every: every).due(after: last), due <= input.now
+        else { return nil }
+        return Wish(
+            rotation: RotationRequest(.schedule),
+            reason: "every \(DurationWords.words(every)), last \(last.dateDescription)")
+    }
+
+    /// What stands between the secret and what is stated, and is no change.
+    private func waitsFor(_ wish: Wish?) -> String? {
+        guard wish == nil, let observed, let rotation = observed.rotation, rotation.isOpen else { return nil }
+        if rotation.stage == RotationStage.quarantined.rawValue {
+            return "quarantined: no version of it works; see weir secrets show \(observed.secret)"
+        }
+        if rotation.awaitsSource { return "waits for a new value in \(declaration.origin.words)" }
+        return observed.current == nil ? "its rotator has not made its first value yet" : nil
     }
 
     /// What the declaration said when it was last applied.
@@ -93,28 +155,24 @@ struct SecretComparison {
         observed.flatMap { SecretSpec.declaration($0.spec, of: $0.secret, path: $0.sourcePath) }
     }
 
-    /// Why the value's time is over; nil where it is not.
-    private func due(_ current: ObservedSecret.StoredVersion) -> String? {
-        guard let every = declaration.rotation?.every, let row = observed?.row else { return nil }
-        let spread = SecretSchedule.spread(row.id, every: every)
-        guard input.now >= current.promotedAt.adding(seconds: Int64(every + spread)) else { return nil }
-        return "every \(SecretSchedule.words(every)), last \(current.promotedAt.dateDescription)"
+    /// Whether a rotation that runs would go on with something else than it began with.
+    private func changesRotator(_ stored: SecretDeclaration) -> Bool {
+        stored.rotation?.rotator != declaration.rotation?.rotator
+            || RotatorCapabilities(stored) != RotatorCapabilities(declaration)
     }
 
     // MARK: The change
 
-    private func change(_ value: SecretWrite.NewValue?, _ reason: String) -> UnitChange? {
+    private func change(_ wish: Wish?) -> UnitChange? {
         let location = declaration.source
-        // A generation that waits for its source is not reached, so that it goes on waiting.
-        let isWaiting = value == nil && declaration.generation > (stored?.generation ?? declaration.generation)
         guard let observed else {
-            let part = UnitChange.Part(action: .create, reason: reason, source: location)
-            return unit(nil, [part], .insert, value)
+            let part = UnitChange.Part(action: .create, reason: wish?.reason ?? "", source: location)
+            return unit(nil, [part], .insert, wish)
         }
         var parts: [UnitChange.Part] = []
-        var fields = isWaiting ? [] : changedFields(observed)
+        var fields = changedFields(observed)
         fields += CommonFields.file(observed.sourcePath, location, isMoved: input.former(observed.row) != nil)
-        let isBare = value != nil && fields.allSatisfy { $0.path == ["generation"] }
+        let isBare = wish != nil && fields.allSatisfy { $0.path == ["generation"] }
         if !fields.isEmpty, !isBare {
             parts.append(
                 UnitChange.Part(
@@ -122,21 +180,21 @@ struct SecretComparison {
                     source: location))
         }
         if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: location)) }
-        if value != nil {
+        if let wish {
             // A new value has nothing to do with a line, and the file may not have been looked at.
             parts.append(
-                UnitChange.Part(action: .rotate, reason: reason, source: SourceLocation(path: location.path)))
+                UnitChange.Part(action: .rotate, reason: wish.reason, source: SourceLocation(path: location.path)))
         }
         guard !parts.isEmpty else { return nil }
-        return unit(observed.row, parts, observed.row.isDeleted ? .restore : .update, value)
+        return unit(observed.row, parts, observed.row.isDeleted ? .restore : .update, wish)
     }
 
     private func unit(
-        _ row: RowIdentity?, _ parts: [UnitChange.Part], _ operation: RowOperation, _ value: SecretWrite.NewValue?
+        _ row: RowIdentity?, _ parts: [UnitChange.Part], _ operation: RowOperation, _ wish: Wish?
     ) -> UnitChange {
         let write = SecretWrite(
             operation: operation, secret: declaration.key, spec: spec, sourcePath: declaration.source.path,
-            value: value)
+            value: wish?.value, rotation: wish?.rotation, sourceVersion: wish?.sourceVersion)
         return UnitChange(key: .secret(declaration.key), row: row, parts: parts, write: .secret(write))
     }
 
@@ -159,36 +217,10 @@ struct SecretComparison {
     }
 }
 
-/// When a secret is due.
-public enum SecretSchedule {
-    /// What a secret waits beyond its interval, in seconds, up to a tenth of that: always the same for one secret, so that
-    /// many of one day do not come due at once, and none ever early.
-    static func spread(_ id: Identifier, every: Int) -> Int {
-        let longest = every / 10
-        guard longest > 0 else { return 0 }
-        let number = id.description.utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
-        return Int(number % UInt64(longest + 1))
-    }
-
-    /// `30d`, `12h`, `90s`: the largest unit that has no rest.
-    public static func words(_ seconds: Int) -> String {
-        for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds >= size && seconds % size == 0 {
-            return "\(seconds / size)\(unit)"
-        }
-        return "\(seconds)s"
-    }
-}
-
-extension SecretRotator {
-    /// Its name where this release does not run it.
-    fileprivate var unsupported: String? {
-        switch self {
-        case .postgresRole: "postgres-role"
-        case .http: "http"
-        case .selfIssued, .manual: nil
-        }
+extension ObservedSecret.Rotation {
+    /// Whether something outside may have been touched by a rotation that has not ended.
+    fileprivate var isUnderWay: Bool {
+        ![RotationStage.idle, .planned, .quarantined].map(\.rawValue).contains(stage)
     }
 }
 

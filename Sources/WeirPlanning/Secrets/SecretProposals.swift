@@ -11,7 +11,7 @@ enum SecretProposals {
             rows[secret.secret] = secret
         }
         for declaration in stated.declarations.values.sorted(by: { $0.key < $1.key }) {
-            if let problem = policy.problem(declaration) {
+            if let problem = policy.problem(declaration, among: stated) {
                 proposals.secretProblems.append(problem)
                 proposals.pending.append(
                     PendingUnit(

@@ -37,10 +37,11 @@ extension Planner {
     {
         let moved = observed.following(desired.moves).state
         let policy = SecretPolicy(allowances, desired, moved)
-        return SecretStatements(desired, moved).declarations.values
+        let stated = SecretStatements(desired, moved)
+        return stated.declarations.values
             .filter { declaration in
                 guard case .source = declaration.origin else { return false }
-                return policy.problem(declaration) == nil
+                return policy.problem(declaration, among: stated) == nil
             }
             .sorted { $0.key < $1.key }
     }
@@ -89,7 +90,9 @@ struct SecretPolicy {
     }
 
     /// Why the declaration may not be followed; nil where it may.
-    func problem(_ declaration: SecretDeclaration) -> Diagnostic? {
+    ///
+    /// - Parameter stated: all that there are: a rotator may use others.
+    func problem(_ declaration: SecretDeclaration, among stated: SecretStatements) -> Diagnostic? {
         let customer = declaration.key.customer
         if case .source(let source) = declaration.origin,
             !allowances.allow(source, of: customer, among: namesakes(of: customer))
@@ -99,11 +102,50 @@ struct SecretPolicy {
                 "\(declaration.key) may not be read from \(source.kind) \(source.path)",
                 hint: "the operator's configuration allows it: allow: {\(source.allowanceField): [\"\(source.path)\"]}")
         }
-        for host in declaration.rotatorHosts where !allowances.allow(rotatorHost: host, of: customer) {
+        guard let rotator = declaration.rotation?.rotator else { return nil }
+        return hostProblem(rotator, declaration) ?? secretProblem(rotator, declaration, stated)
+    }
+
+    private func hostProblem(_ rotator: SecretRotator, _ declaration: SecretDeclaration) -> Diagnostic? {
+        guard let hosts = rotator.hosts else {
             return Diagnostic(
-                .sourceNotAllowed, at: declaration.source,
-                "the rotator of \(declaration.key) may not talk to \(host)",
-                hint: "the operator's configuration allows it: allow: {rotatorHosts: [\"\(host)\"]}")
+                .sourceNotAllowed, at: declaration.source, "the rotator of \(declaration.key) does not name one host",
+                hint: "its URL holds a scheme and one host, and no password")
+        }
+        let customer = declaration.key.customer
+        guard let host = hosts.first(where: { !allowances.allow(rotatorHost: $0, of: customer) }) else { return nil }
+        return Diagnostic(
+            .sourceNotAllowed, at: declaration.source, "the rotator of \(declaration.key) may not talk to \(host)",
+            hint: "the operator's configuration allows it: allow: {rotatorHosts: [\"\(host)\"]}")
+    }
+
+    /// Its values go to the rotator's host, so that it may use no others than an instance of the same owner.
+    private func secretProblem(
+        _ rotator: SecretRotator, _ declaration: SecretDeclaration, _ stated: SecretStatements
+    ) -> Diagnostic? {
+        let key = declaration.key
+        for name in rotator.secretNames {
+            let isDeclared = { stated.declarations[$0] != nil }
+            switch allowances.secret(named: name, forRotatorOf: key, isDeclared: isDeclared) {
+            case .found(key):
+                return Diagnostic(
+                    .invalidValue, at: declaration.source, "the rotator of \(key) refers to its own secret by name",
+                    hint: "its value is {{new}} or {{current}}; whoever administrates it is another secret")
+            case .found: continue
+            case .forbidden:
+                return Diagnostic(
+                    .sourceNotAllowed, at: declaration.source,
+                    "the rotator of \(key) may not use the repository's secret \(name)",
+                    hint: "the operator's configuration allows it: allow: {rootSecrets: [\"\(name)\"]}")
+            case .unknown:
+                let names = stated.declarations.keys.filter { $0.customer == nil || $0.customer == key.customer }
+                let nearest = NearestName.of(name, among: Set(names.map(\.name)).subtracting([key.name]))
+                let file = key.customer.map { "customers/\($0)/secrets.yaml or in the repository's secrets.yaml" }
+                return Diagnostic(
+                    .unknownTemplate, at: declaration.source,
+                    "the rotator of \(key) refers to the secret \(name), which nobody declares",
+                    hint: nearest.map { "did you mean \($0)?" } ?? "declare it in \(file ?? "the same file")")
+            }
         }
         return nil
     }
@@ -142,32 +184,5 @@ extension SecretSource {
         case .vault: "vault"
         case .aws: "aws"
         }
-    }
-}
-
-extension SecretDeclaration {
-    /// The hosts that its rotator talks to; what is no address is kept as it is, so that nothing allows it.
-    fileprivate var rotatorHosts: [String] {
-        switch rotation?.rotator {
-        case .http(let rotator):
-            [rotator.create, rotator.verify, rotator.revoke].compactMap { $0 }.map { URLHost($0.url)?.host ?? $0.url }
-        case .postgresRole(let rotator): [PostgresAddress.host(of: rotator.url) ?? rotator.url]
-        case .selfIssued, .manual, nil: []
-        }
-    }
-}
-
-/// The host of a PostgreSQL URL.
-enum PostgresAddress {
-    /// `db`, or `db:6432` where a port stands there that is not the usual one; nil where no single host is named.
-    static func host(of url: String) -> String? {
-        guard let scheme = ["postgresql://", "postgres://"].first(where: url.hasPrefix) else { return nil }
-        let rest = url.dropFirst(scheme.count)
-        // A host in the query would be another than the one that is looked at here.
-        guard !rest.lowercased().contains("host"), !rest.contains(",") else { return nil }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        var host = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        if host.hasSuffix(":5432") { host.removeLast(5) }
-        return host.isEmpty ? nil : host.lowercased()
     }
 }

@@ -111,6 +111,6 @@ private struct SpecReading {
         }
         return HTTPRotatorCall(
             method: method, url: url, headers: headers, body: text("body", node), expect: integer("expect", node),
-            valueAt: text("valueAt", node))
+            valueAt: text("valueAt", node), idAt: text("idAt", node))
     }
 }

@@ -143,6 +143,10 @@ public enum SecretSpec {
             }
             writer.endArray()
         }
+        if let pointer = call.idAt {
+            writer.key("idAt")
+            writer.string(pointer)
+        }
         writer.key("method")
         writer.string(call.method)
         writer.key("url")

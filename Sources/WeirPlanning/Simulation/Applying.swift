@@ -1,4 +1,5 @@
 public import WeirModel
+import WeirRotation
 
 extension ObservedState {
     /// What would be observed after `plan`, computed from this state, was applied as the revision with this id: the
@@ -160,9 +161,21 @@ private struct Simulation {
         let value = write.value.map {
             ObservedSecret.StoredVersion(number: $0.number, sourceVersion: $0.sourceVersion, promotedAt: plan.now)
         }
+        let before = secrets[write.secret]
         secrets[write.secret] = ObservedSecret(
             row: row, secret: write.secret, spec: write.spec, sourcePath: write.sourcePath,
-            current: value ?? secrets[write.secret]?.current)
+            current: value ?? before?.current, latest: write.value?.number ?? before?.latest,
+            rotation: write.rotation == nil ? before?.rotation : Self.asked(before))
+    }
+
+    /// A secret's rotation after somebody has asked for one.
+    private static func asked(_ before: ObservedSecret?) -> ObservedSecret.Rotation {
+        var rotation = before?.rotation ?? ObservedSecret.Rotation(stage: RotationStage.planned.rawValue, isOpen: true)
+        if !rotation.isOpen { rotation.stage = RotationStage.planned.rawValue }
+        rotation.isOpen = true
+        rotation.awaitsSource = false
+        rotation.readsSource = true
+        return rotation
     }
 
     private mutating func apply(_ write: InstanceWrite, _ change: UnitChange) {

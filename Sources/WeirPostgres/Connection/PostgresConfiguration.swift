@@ -34,6 +34,22 @@ public struct PostgresConfiguration: Sendable {
         self.onNotice = onNotice
     }
 
+    /// With `fixed` settings, which win over the `given` ones.
+    init(
+        fixed: [(keyword: String, value: String)], given: [(name: String, value: String)], applicationName: String,
+        connectTimeout: Duration
+    ) {
+        var parameters = fixed + [("client_encoding", "UTF8")]
+        for (name, value) in given + [("application_name", applicationName)]
+        where name != "connect_timeout" && !parameters.contains(where: { $0.keyword == name }) {
+            parameters.append((name, value))
+        }
+        let seconds = given.first { $0.name == "connect_timeout" }.flatMap { Int64($0.value) } ?? 0
+        self.parameters = parameters
+        self.connectTimeout = seconds > 0 ? .seconds(seconds) : connectTimeout
+        onNotice = nil
+    }
+
     /// The values that must not be seen.
     private var secrets: [String] {
         parameters.filter { ["password", "sslpassword"].contains($0.keyword) && !$0.value.isEmpty }.map(\.value)

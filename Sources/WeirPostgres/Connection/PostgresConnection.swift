@@ -39,6 +39,9 @@ public actor PostgresConnection: PostgresSession {
         link = try await cancellable { try ServerLink(configuration, signal: signal) }
     }
 
+    /// Does something with the link that takes no time.
+    func onLink<Value>(_ body: (ServerLink) throws -> Value) throws -> Value { try body(usableLink(in: nil, nil)) }
+
     /// Ends the connection. Later calls throw `connectionClosed`.
     public func close() { link = nil }
 

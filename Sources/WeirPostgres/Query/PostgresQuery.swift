@@ -66,11 +66,17 @@ public struct PostgresQuery: Sendable, Hashable, ExpressibleByStringInterpolatio
         /// Binds a value.
         public mutating func appendInterpolation(_ value: some PostgresEncodable) { append(value.postgresBind) }
 
+        /// Binds a value, or NULL.
+        public mutating func appendInterpolation(_ value: (some PostgresEncodable)?) { append(value.postgresBind) }
+
         /// Puts a trusted piece of SQL into the text, as it is.
         public mutating func appendInterpolation(unescaped text: String) { appendLiteral(text) }
 
         /// Puts a quoted name into the text.
         public mutating func appendInterpolation(identifier name: String) { appendLiteral(quotedIdentifier(name)) }
+
+        /// Puts a text into the query as a literal, for statements that take no binds, such as `ALTER ROLE`.
+        public mutating func appendInterpolation(literal text: String) { appendLiteral(quotedLiteral(text)) }
 
         /// Puts another query with its binds into this one.
         public mutating func appendInterpolation(_ query: PostgresQuery) {
@@ -97,4 +103,16 @@ func quotedIdentifier(_ name: String) -> String {
         quoted.unicodeScalars.append(scalar)
     }
     return quoted + "\""
+}
+
+/// A text in single quotes, with those within it doubled; with an `E` before it where it holds a backslash, which counts then
+/// whatever `standard_conforming_strings` says
+/// (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS).
+func quotedLiteral(_ text: String) -> String {
+    var quoted = text.utf8.contains(UInt8(ascii: "\\")) ? " E'" : "'"
+    for scalar in text.unicodeScalars {
+        if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
+        quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "'"
 }

@@ -48,11 +48,15 @@ final class ServerLink {
 
     private func finishConnecting(_ configuration: PostgresConfiguration) throws {
         func failure() -> PostgresError {
-            PostgresError(
-                .connectionFailed, "cannot connect to \(configuration): \(configuration.redact(errorMessage))")
+            let failure = ConnectFailure(errorMessage)
+            return PostgresError(
+                .connectionFailed, "cannot connect to \(configuration): \(configuration.redact(failure.message))",
+                sqlState: failure.sqlState)
         }
         let deadline = ContinuousClock.now + configuration.connectTimeout
         if unsafe PQstatus(connection) == CONNECTION_BAD { throw failure() }
+        // So that the server's code is told where it refuses the connection.
+        unsafe PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
         var state = PGRES_POLLING_WRITING
         while state != PGRES_POLLING_OK {
             if state == PGRES_POLLING_FAILED { throw failure() }
@@ -65,6 +69,7 @@ final class ServerLink {
                     hint: "check that the server runs and can be reached")
             }
         }
+        unsafe PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
         unsafe PQsetErrorContextVisibility(connection, PQSHOW_CONTEXT_NEVER)
         guard unsafe PQsetnonblocking(connection, 1) == 0 else { throw failure() }
     }

@@ -1,7 +1,7 @@
 /// Percent-encoding (RFC 3986, 2).
-enum URLEncoding {
+public enum URLEncoding {
     /// `text` with everything encoded but letters, digits, `-`, `.`, `_` and `~`; and `/` where `keepsSlash`.
-    static func encode(_ text: some Sequence<UInt8>, keepsSlash: Bool = false) -> String {
+    public static func encode(_ text: some Sequence<UInt8>, keepsSlash: Bool = false) -> String {
         var encoded: [UInt8] = []
         for byte in text {
             switch byte {
@@ -19,7 +19,7 @@ enum URLEncoding {
     }
 
     /// Fields as `application/x-www-form-urlencoded`.
-    static func form(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
+    public static func form(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
         Array(fields.map { "\(encode($0.name.utf8))=\(encode($0.value))" }.joined(separator: "&").utf8)
     }
 }

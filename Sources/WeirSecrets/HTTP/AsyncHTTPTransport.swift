@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
+public import WeirModel
 
 /// HTTP/1.1 over TCP and TLS (1.2 or newer), with connections that are kept for a minute.
 ///
@@ -64,7 +65,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
         }
         do {
             return try await withThrowingTaskGroup(of: HTTPAnswer.self) { group in
-                group.addTask { try await self.exchange(request) }
+                group.addTask { try await self.exchange(request, address) }
                 // The client's own deadline ends with the head of the answer; this one includes the body.
                 group.addTask {
                     try await Task.sleep(for: .seconds(request.timeout))
@@ -80,8 +81,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    private func exchange(_ request: HTTPCall) async throws -> HTTPAnswer {
-        var message = HTTPClientRequest(url: request.url)
+    private func exchange(_ request: HTTPCall, _ address: HTTPAddress) async throws -> HTTPAnswer {
+        var message = HTTPClientRequest(url: address.text)
         message.method = HTTPMethod(rawValue: request.method)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }
         if !message.headers.contains(name: "user-agent") { message.headers.add(name: "user-agent", value: "weir") }

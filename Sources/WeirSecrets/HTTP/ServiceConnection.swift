@@ -1,4 +1,5 @@
 import Synchronization
+import WeirModel
 
 /// Asks one service: again where that may help, for a bounded time, and not at all for a while after it was away.
 final class ServiceConnection: Sendable {

@@ -31,7 +31,7 @@ public struct AWSKMS: KeyService {
         do throws(ServiceFailure) {
             return try await call("Encrypt", "Plaintext", key.revealed, "CiphertextBlob", context)
         } catch {
-            throw error.ofKey
+            throw error.wrapping(with: self)
         }
     }
 
@@ -40,7 +40,7 @@ public struct AWSKMS: KeyService {
         do throws(ServiceFailure) {
             return SecretValue(try await call("Decrypt", "CiphertextBlob", wrapped, "Plaintext", context))
         } catch {
-            throw error.ofKey
+            throw error.wrapping(with: self)
         }
     }
 

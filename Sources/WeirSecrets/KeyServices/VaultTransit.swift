@@ -35,14 +35,14 @@ public struct VaultTransit: KeyService {
     /// See `KeyService`.
     public func wrap(_ key: SecretValue, context: [UInt8]) async throws(KeyServiceError) -> [UInt8] {
         do throws(ServiceFailure) {
-            try await checkExistence()
+            try await checkExistence(hint: "make it with: bao write -f \(mount)/keys/\(self.key)")
             let data = try await call("encrypt", [("plaintext", Base64.text(key.revealed))], context)
             guard let wrapped = data.bytes("ciphertext"), !wrapped.isEmpty else {
                 throw ServiceFailure(.invalid, "\(description) answers without a ciphertext")
             }
             return Array(wrapped)
         } catch {
-            throw error.ofKey
+            throw error.wrapping(with: self)
         }
     }
 
@@ -58,17 +58,16 @@ public struct VaultTransit: KeyService {
             }
             return SecretValue(bytes)
         } catch {
-            throw error.ofKey
+            throw error.wrapping(with: self)
         }
     }
 
     /// The server makes a key that is not there when it is asked to encrypt with it; one with a typing error in its name
     /// would wrap what nobody finds again.
-    private func checkExistence() async throws(ServiceFailure) {
+    private func checkExistence(hint: String) async throws(ServiceFailure) {
         let answer = try await client.send("GET", path("keys"), mayBeRefused: true)
         guard answer.status == 404 else { return }
-        throw ServiceFailure(
-            .missing, "there is no \(description)", hint: "make it with: bao write -f \(mount)/keys/\(key)")
+        throw ServiceFailure(.missing, "there is no \(description)", hint: hint)
     }
 
     private func path(_ operation: String) -> String {
@@ -92,6 +91,11 @@ public struct VaultTransit: KeyService {
                 hint: "check weir's token, and that a policy of its login has update on that path")
         case 404: throw ServiceFailure(.missing, "there is no \(description)")
         default:
+            // The server says of a key that was deleted what it says of a ciphertext that is none.
+            if operation == "decrypt" {
+                try await checkExistence(
+                    hint: "what it wrapped opens with this key alone: restore it from a backup of the server")
+            }
             throw ServiceFailure(
                 .invalid, "\(description) does not \(operation) this (status \(answer.status))",
                 hint: operation == "decrypt"

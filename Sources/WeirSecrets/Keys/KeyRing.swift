@@ -51,20 +51,28 @@ public struct KeyRing: Sendable {
         try await wrap(try await unwrap(wrapped, context: context), context: context)
     }
 
+    /// Whether a key at hand opens what the key of that id wrapped.
+    public func opens(_ id: KeyID) -> Bool { ([primary] + others).contains { $0.opens(id) } }
+
+    /// What to do about a key that is not at hand.
+    public func remedy(for id: KeyID) -> String {
+        let place: String
+        switch id.kind {
+        case .local:
+            place =
+                "name the file of the key that has this id in the operator's configuration, or put its text into "
+                + EnvironmentKeyService.usualName
+        case .age: place = "name a file with one of the identities that it stands for in the operator's configuration"
+        case .vaultTransit, .awsKMS: place = "name it in the operator's configuration"
+        case nil: return "a later weir may know what this is"
+        }
+        return "\(place): encryption: {former: [\(id.configuration)]}"
+    }
+
     private func missing(_ id: KeyID) -> KeyServiceError {
         let present = ([primary] + others).map { "\($0.description) (\($0.id))" }.joined(separator: ", ")
-        let kind = id.text.prefix { $0 != ":" }
-        let place =
-            switch kind {
-            case "key":
-                "put the key file that has this id where WEIR_ENCRYPTION_KEY_FILE says, or its text into "
-                    + EnvironmentKeyService.usualName
-            case "age": "put one of the identities that it names into the file that WEIR_AGE_IDENTITY_FILE names"
-            default: "configure access to this key of \(kind)"
-            }
         return KeyServiceError(
             .unknownKey, "this is wrapped with the key \(id), and there is only \(present)",
-            hint:
-                "\(place); a key that was replaced has to stay as a decrypt-only one until weir secrets rewrap is done")
+            hint: "\(remedy(for: id)); a key that was replaced has to stay there until weir secrets rewrap is done")
     }
 }

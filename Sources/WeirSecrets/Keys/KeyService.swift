@@ -31,21 +31,6 @@ extension KeyService {
     public func opens(_ id: KeyID) -> Bool { id == self.id }
 }
 
-/// Names a key-encryption key without revealing it, the same for as long as the key is the same.
-///
-/// `key:` and 16 hexadecimal digits for a key that weir holds itself, whether in a file or in the environment; `age:` and
-/// those of the recipients; a service's own name for it otherwise (`vault:transit/weir`, `aws:arn:aws:kms:…`).
-public struct KeyID: Hashable, Sendable, CustomStringConvertible {
-    /// As it is stored.
-    public var text: String
-
-    /// Takes it as it is stored.
-    public init(_ text: String) { self.text = text }
-
-    /// The text.
-    public var description: String { text }
-}
-
 /// Why a key was not wrapped or unwrapped. It never holds key material, nor a credential.
 public struct KeyServiceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it is about.

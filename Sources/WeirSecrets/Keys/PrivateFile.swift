@@ -1,9 +1,10 @@
 import Glibc
 
-/// A file that holds a key, so that nobody but its owner may read it.
+/// A file that holds a key, so that nobody but its owner and this process may read it.
 enum PrivateFile {
-    /// The bytes of a regular file that belongs to this process's user or to root, and that neither group nor others
-    /// may read or write. A symbolic link is followed: Kubernetes mounts its secrets as such.
+    /// The bytes of a regular file that belongs to this process's user or to root, and that others may not read or write.
+    /// Its group may read it where this process is in it: Kubernetes mounts secrets for a process without root's rights
+    /// as root's, with the group of the pod's `fsGroup`. A symbolic link is followed: it mounts them as such, too.
     ///
     /// - Parameters:
     ///   - kind: what it is, for errors: `key file`.
@@ -29,9 +30,15 @@ enum PrivateFile {
                 .refused, "the \(kind) \(path) belongs to another user, number \(status.st_uid)",
                 hint: "let the user that weir runs as own it")
         }
-        guard status.st_mode & 0o077 == 0 else {
+        let mode = octal(status.st_mode & 0o777)
+        guard status.st_mode & 0o037 == 0 else {
             throw KeyServiceError(
-                .refused, "the \(kind) \(path) is open to others: its mode is \(octal(status.st_mode & 0o777))",
+                .refused, "the \(kind) \(path) is open to others: its mode is \(mode)", hint: "chmod 600 \(path)")
+        }
+        guard status.st_mode & 0o040 == 0 || isMember(of: status.st_gid) else {
+            throw KeyServiceError(
+                .refused,
+                "the \(kind) \(path) is open to others: its mode is \(mode), and weir is not in its group, number \(status.st_gid)",
                 hint: "chmod 600 \(path)")
         }
         return try read(descriptor, path, kind, limit)
@@ -56,6 +63,13 @@ enum PrivateFile {
                     .damaged, "the \(kind) \(path) is larger than \(limit) bytes", hint: "check the path")
             }
         }
+    }
+
+    private static func isMember(of group: gid_t) -> Bool {
+        if group == getegid() { return true }
+        var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+        let count = unsafe getgroups(Int32(groups.count), &groups)
+        return count > 0 && groups.prefix(Int(count)).contains(group)
     }
 
     private static func octal(_ mode: mode_t) -> String { String(mode, radix: 8) }

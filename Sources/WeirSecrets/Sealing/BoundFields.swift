@@ -1,4 +1,3 @@
-import Crypto
 import WeirModel
 
 /// What a ciphertext is bound to, as the additional data of AES-GCM: fields one after the other, each with its length
@@ -9,17 +8,6 @@ struct BoundFields {
 
     /// - Parameter format: what the fields are of, with a version; the first field.
     init(_ format: String) { append(Array(format.utf8)) }
-
-    /// A digest of all fields.
-    var digest: WeirModel.Digest {
-        guard let digest = WeirModel.Digest(bytes: Array(SHA256.hash(data: bytes))) else {
-            preconditionFailure("SHA-256 gives 32 bytes")
-        }
-        return digest
-    }
-
-    /// Bits that follow from the fields, spread evenly.
-    var word: UInt64 { digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 
     mutating func append(_ field: [UInt8]) {
         append(number: UInt32(clamping: field.count))

@@ -20,8 +20,8 @@ struct ServiceFailure: Error, Hashable {
         SecretSourceError(kind, source, message, hint: hint)
     }
 
-    /// As the failure of a key service.
-    var ofKey: KeyServiceError {
+    /// As the failure of a key service, which is named where it is away: the rest names it by itself.
+    func wrapping(with service: some KeyService) -> KeyServiceError {
         let kind: KeyServiceError.Kind =
             switch self.kind {
             case .missing: .unknownKey
@@ -29,6 +29,7 @@ struct ServiceFailure: Error, Hashable {
             case .away: .away
             case .invalid: .damaged
             }
+        let message = kind == .away ? "\(service.description) is away: \(message)" : message
         return KeyServiceError(kind, message, hint: hint)
     }
 }

@@ -4,6 +4,7 @@ import WeirJSON
 import WeirModel
 import WeirPlanning
 import WeirPostgres
+import WeirRotation
 
 /// One attempt at a revision: performs the steps of `ApplyStep` inside a transaction.
 struct ApplyTransaction {
@@ -62,6 +63,7 @@ struct ApplyTransaction {
         case .copySecretVersions: try await work.stage(.secretVersion, in: session)
         case .copyDataKeys: try await work.stage(.dataKey, in: session)
         case .copyInstances: try await work.stage(.instance, in: session)
+        case .copySecretUses: try await work.stage(.secretUse, in: session)
         case .copyEndpoints: try await work.stage(.endpoint, in: session)
         case .copyBlobs: try await work.stage(.blob, in: session)
         case .copyChanges: try await copyChanges()
@@ -73,6 +75,7 @@ struct ApplyTransaction {
         case .purgeSecretVersions:
             try await session.execute(SecretStatements.releaseVersions(environment: environment))
             try await session.execute(SecretStatements.purgeVersions(environment: environment))
+            try await session.execute(SecretStatements.purgeRotations(environment: environment))
         case .purgeSecrets: try await write(step, RemovalStatements.purge(.secret, environment: environment))
         case .purgeDataKeys: try await session.execute(SecretStatements.purgeKeys(environment: environment))
         case .purgeVersions: try await session.execute(RemovalStatements.purgeVersions(environment: environment))
@@ -98,11 +101,11 @@ struct ApplyTransaction {
         case .insertSecrets: try await write(step, secrets.insert())
         case .updateSecrets: try await write(step, secrets.update())
         case .insertDataKeys: try await write(step, secrets.insertKeys())
-        case .insertSecretVersions:
-            try await session.execute(secrets.demoteVersions)
-            try await write(step, secrets.insertVersions())
+        case .insertSecretVersions: try await write(step, secrets.insertVersions())
+        case .requestRotations: try await requestRotations()
         case .insertInstances: try await write(step, writes.insertInstances())
         case .updateInstances: try await write(step, writes.updateInstances())
+        case .writeSecretUses: try await writeSecretUses()
         case .insertEndpoints: try await write(step, writes.insertEndpoints())
         case .activateEndpoints: try await write(step, writes.setEndpoints(active: true))
         case .deactivateEndpoints: try await write(step, writes.setEndpoints(active: false))
@@ -179,6 +182,34 @@ struct ApplyTransaction {
         }
         guard !isSuspended else { throw StoreError.suspended(environment: work.plan.environment) }
         throw StoreError.premiseFailed(PremiseFailure(step: .raiseSerial, expected: 1, found: 0, rows: []))
+    }
+
+    // MARK: - Secrets
+
+    /// Asks the machine of each secret. What it answers is only written down here, and begun after the commit.
+    private func requestRotations() async throws {
+        let reading = RotationReading(environment: lease.environmentID, session: session)
+        let writing = RotationWriting(environment: lease.environmentID, session: session, actor: work.actor)
+        for (secret, request, declaration) in work.rotations {
+            guard let stored = try await reading.rotation(of: secret, locked: true) else { continue }
+            let machine = RotationMachine(record: stored.record, declaration: declaration)
+            let transition = machine.transition(on: .requested(request), at: startedAt, lagging: stored.lagging)
+            guard let transition, try await !writing.write(RotationCommit(transition)) else { continue }
+            // Somebody has begun a rotation of a secret that had none when it was looked at.
+            let rows = ["\(stored.secret)"]
+            throw StoreError.premiseFailed(
+                PremiseFailure(step: .requestRotations, expected: work.rotations.count, found: 0, rows: rows))
+        }
+    }
+
+    private func writeSecretUses() async throws {
+        let environment = lease.environmentID
+        if work.needs(.copyRemovals) {
+            try await session.execute(SecretStatements.removeUses(environment: environment))
+        }
+        guard work.needs(.copySecretUses) else { return }
+        try await session.execute(secrets.removeOldUses())
+        try await session.execute(secrets.insertUses())
     }
 
     // MARK: - References and history

@@ -1,6 +1,7 @@
 import WeirModel
 import WeirPlanning
 import WeirPostgres
+import WeirRotation
 
 extension ApplyWork {
     func writeSecrets(to writer: inout CopyWriter) throws {
@@ -25,6 +26,25 @@ extension ApplyWork {
             try writer.row(
                 row, value.secret.description, value.number, value.sealed, value.dataKey, value.fingerprint,
                 value.sourceVersion)
+        }
+    }
+
+    func writeSecretUses(to writer: inout CopyWriter) throws {
+        for index in instances {
+            let change = plan.changes[index]
+            guard case .instance(let write) = change.write else { continue }
+            for secret in write.secrets { try writer.row(unit(of: change), secret.customer, secret.name) }
+        }
+    }
+
+    /// The secrets that are to be rotated, with the reasons and what their declarations say then.
+    var rotations: [(secret: Identifier, request: RotationRequest, declaration: SecretDeclaration)] {
+        secrets.compactMap { index in
+            let change = plan.changes[index]
+            guard case .secret(let write) = change.write, let request = write.rotation,
+                let declaration = SecretSpec.declaration(write.spec, of: write.secret, path: write.sourcePath)
+            else { return nil }
+            return (unit(of: change), request, declaration)
         }
     }
 

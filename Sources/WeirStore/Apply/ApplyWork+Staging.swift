@@ -25,6 +25,7 @@ extension ApplyWork {
             case .secretVersion: try writeSecretVersions(to: &writer)
             case .dataKey: try writeDataKeys(to: &writer)
             case .instance: try writeInstances(to: &writer)
+            case .secretUse: try writeSecretUses(to: &writer)
             case .endpoint: try writeEndpoints(to: &writer)
             case .blob: try writeBlobs(to: &writer)
             case .change: try writeChanges(digest: digest, to: &writer)

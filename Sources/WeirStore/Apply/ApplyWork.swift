@@ -67,6 +67,7 @@ struct ApplyWork: Sendable {
         try checkValues()
         expected[.insertDataKeys] = sealed.newKeys.count
         expected[.insertSecretVersions] = sealed.values.count
+        expected[.requestRotations] = rotations.count
         expected[.copyRemovals] = removals.count
         expected[.consumeApprovals] = plan.consumedApprovals.count
         expected[.copyBlobs] = plan.uploads.count
@@ -168,7 +169,8 @@ struct ApplyWork: Sendable {
         case .copyDataKeys: needs(.insertDataKeys)
         case .purgeSecretVersions: needs(.purgeSecrets)
         case .purgeDataKeys: needs(.purgeCustomers)
-        case .copyInstances: !instances.isEmpty
+        case .copyInstances, .copySecretUses: !instances.isEmpty
+        case .writeSecretUses: !instances.isEmpty || !removals.isEmpty
         case .copyEndpoints: needs(.insertEndpoints) || needs(.activateEndpoints) || needs(.deactivateEndpoints)
         case .copyChanges, .insertChanges: !plan.changes.isEmpty
         case .copyPending, .insertPending: !plan.pending.isEmpty
@@ -179,7 +181,8 @@ struct ApplyWork: Sendable {
                 || needs(.deleteIntegrations)
         case .checkBlobs: !neededBlobs.isEmpty
         case .purgeInstances, .purgeSecrets, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteSecrets,
-            .insertSecrets, .updateSecrets, .insertDataKeys, .insertSecretVersions, .deleteIntegrations,
+            .insertSecrets, .updateSecrets, .insertDataKeys, .insertSecretVersions, .requestRotations,
+            .deleteIntegrations,
             .deleteCustomers, .vacateCustomers, .vacateIntegrations, .vacateInstances, .moveCustomers,
             .moveIntegrations,
             .moveInstances, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,

@@ -7,6 +7,7 @@ enum StagingTable: String, CaseIterable {
     case removal, move, customer, integration, version, mark, secret, instance, endpoint, blob, change, pending
     case secretVersion = "secret_version"
     case dataKey = "data_key"
+    case secretUse = "secret_use"
 
     /// As COPY and the statements of apply name it.
     var name: String { "pg_temp.weir_\(rawValue)" }
@@ -47,6 +48,8 @@ enum StagingTable: String, CaseIterable {
             ]
         case .dataKey:
             [("id", "uuid"), ("customer_id", "uuid"), ("key_id", "text"), ("wrapped", "bytea")]
+        case .secretUse:
+            [("instance_id", "uuid"), ("customer", text), ("slug", text)]
         case .instance:
             unit + [
                 ("customer", text), ("integration", text), ("version", "integer"), ("enabled", "boolean"),
@@ -96,7 +99,7 @@ enum StagingTable: String, CaseIterable {
         switch self {
         case .removal, .move, .customer, .integration, .secret, .instance: "ANALYZE \(unescaped: name) (id)"
         case .secretVersion: "ANALYZE \(unescaped: name) (secret_id)"
-        case .endpoint: "ANALYZE \(unescaped: name) (instance_id)"
+        case .endpoint, .secretUse: "ANALYZE \(unescaped: name) (instance_id)"
         case .version, .mark, .dataKey, .blob, .change, .pending: nil
         }
     }

@@ -49,15 +49,6 @@ struct SecretStatements {
         """
     }
 
-    /// The current values of the secrets that get another become the previous ones; these give up their label.
-    var demoteVersions: PostgresQuery {
-        """
-        UPDATE weir.secret_version v SET label = CASE v.label WHEN 'current' THEN 'previous' END
-        FROM pg_temp.weir_secret_version t
-        WHERE v.environment = \(environment) AND v.secret_id = t.secret_id AND v.label IS NOT NULL
-        """
-    }
-
     func insertVersions() -> PostgresQuery {
         """
         INSERT INTO weir.secret_version
@@ -66,6 +57,49 @@ struct SecretStatements {
             now()
         FROM pg_temp.weir_secret_version t
         JOIN weir.secret s ON s.environment = \(environment) AND s.id = t.secret_id AND s.deleted_at IS NULL
+        """
+    }
+
+    // MARK: Uses
+
+    /// The secrets that the rows of `pg_temp.weir_secret_use` name.
+    private var used: PostgresQuery {
+        """
+        pg_temp.weir_secret_use t
+        \(owner)
+        JOIN weir.secret s ON s.environment = \(environment) AND s.slug = t.slug
+          AND s.customer_id IS NOT DISTINCT FROM c.id AND s.deleted_at IS NULL
+        """
+    }
+
+    /// Forgets what instances that are written referred to before, and do not any more.
+    func removeOldUses() -> PostgresQuery {
+        """
+        DELETE FROM weir.secret_use u USING pg_temp.weir_instance i
+        WHERE u.environment = \(environment) AND u.instance_id = i.id
+          AND NOT EXISTS (SELECT FROM \(used) WHERE t.instance_id = u.instance_id AND s.id = u.secret_id)
+        """
+    }
+
+    /// Instances that are written have the current versions then, but for those whose runner says itself what it has.
+    func insertUses() -> PostgresQuery {
+        """
+        INSERT INTO weir.secret_use AS u (environment, secret_id, instance_id, version, epoch, acknowledged_at)
+        SELECT \(environment), s.id, t.instance_id, v.number, coalesce(r.epoch, 1), now()
+        FROM \(used)
+        JOIN weir.secret_version v ON v.environment = \(environment) AND v.secret_id = s.id AND v.label = 'current'
+        LEFT JOIN weir.rotation r ON r.environment = \(environment) AND r.secret_id = s.id
+        ON CONFLICT (environment, instance_id, secret_id) DO UPDATE
+            SET version = excluded.version, epoch = excluded.epoch, acknowledged_at = excluded.acknowledged_at
+            WHERE u.runner IS NULL
+        """
+    }
+
+    /// Instances that are deleted use nothing.
+    static func removeUses(environment: Identifier) -> PostgresQuery {
+        """
+        DELETE FROM weir.secret_use u USING pg_temp.weir_removal r
+        WHERE r.kind = 'instance' AND u.environment = \(environment) AND u.instance_id = r.id
         """
     }
 
@@ -85,6 +119,17 @@ struct SecretStatements {
         """
         DELETE FROM weir.secret_version v USING pg_temp.weir_removal r
         WHERE r.purge AND r.kind = 'secret' AND v.environment = \(environment) AND v.secret_id = r.id
+        """
+    }
+
+    /// Forgets the rotations of the secrets that are destroyed, and who used them.
+    static func purgeRotations(environment: Identifier) -> PostgresQuery {
+        """
+        WITH uses AS (
+            DELETE FROM weir.secret_use u USING pg_temp.weir_removal r
+            WHERE r.purge AND r.kind = 'secret' AND u.environment = \(environment) AND u.secret_id = r.id)
+        DELETE FROM weir.rotation o USING pg_temp.weir_removal r
+        WHERE r.purge AND r.kind = 'secret' AND o.environment = \(environment) AND o.secret_id = r.id
         """
     }
 

@@ -48,6 +48,18 @@ public struct Snapshot: Sendable {
         return state
     }
 
+    /// The slugs of all customers, deleted ones too; empty where nothing was ever applied.
+    ///
+    /// - Throws: `StoreError`.
+    public func customerSlugs() async throws -> [String] {
+        let rows = try await session.query(
+            """
+            SELECT c.slug FROM weir.customer c JOIN weir.environment e ON e.id = c.environment
+            WHERE e.name = \(environment)
+            """)
+        return try rows.map { try $0.decode(String.self, at: 0) }
+    }
+
     /// The environment alone: one query, for telling whether there is anything to do.
     ///
     /// - Returns: nil where nothing was ever applied.

@@ -3,13 +3,30 @@ import WeirModel
 
 /// `audit.detail`: an object that says what somebody did.
 enum AuditDetail {
-    static func secret(_ secret: SecretKey, number: Int) -> String {
+    static func secret(_ secret: SecretKey, _ id: Identifier, number: Int) -> String {
         var writer = JSONWriter()
         writer.beginObject()
+        writer.key("id")
+        writer.string(id.description)
         writer.key("secret")
         writer.string(secret.description)
         writer.key("version")
         writer.integer(number)
+        writer.endObject()
+        return writer.text
+    }
+
+    static func rotation(_ secret: SecretKey, _ id: Identifier, _ event: String, epoch: Int) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("epoch")
+        writer.integer(epoch)
+        writer.key("event")
+        writer.string(event)
+        writer.key("id")
+        writer.string(id.description)
+        writer.key("secret")
+        writer.string(secret.description)
         writer.endObject()
         return writer.text
     }

@@ -1,16 +1,9 @@
 public import WeirModel
 import WeirPostgres
+public import WeirRotation
 
-/// A value of a secret as it is stored: encrypted.
+/// A version of a secret as it is stored: encrypted.
 public struct StoredSecretVersion: Hashable, Sendable {
-    /// What a version is to its secret.
-    public enum Label: String, Hashable, Sendable {
-        /// The one that is used.
-        case current
-        /// The one that was used before, which may still be accepted.
-        case previous
-    }
-
     /// The secret's row.
     public var secret: Identifier
     /// Whose it is, and its name.
@@ -19,22 +12,51 @@ public struct StoredSecretVersion: Hashable, Sendable {
     public var customer: Identifier?
     /// From 1.
     public var number: Int
-    /// nil: it is kept, and used by nobody.
-    public var label: Label?
-    /// The ciphertext.
-    public var sealed: [UInt8]
-    /// Tells equal values of one owner, and nothing else about them; 16 bytes.
-    public var fingerprint: [UInt8]
+    /// nil: it is used by nobody.
+    public var label: VersionLabel?
+    /// The ciphertext; nil where the service has yet to make the value, or it was destroyed.
+    public var sealed: [UInt8]?
+    /// Tells equal values of one owner, and nothing else about them; 16 bytes. nil where there never was a value.
+    public var fingerprint: [UInt8]?
     /// What its source called it; nil for a value that weir made.
     public var sourceVersion: String?
+    /// What it belongs to where it is used: a role, the id of a key.
+    public var account: String?
     /// When it was stored.
     public var createdAt: Instant
     /// When it became current.
     public var promotedAt: Instant?
+    /// When it was proved to be refused, or nobody's any more.
+    public var retiredAt: Instant?
+    /// When its value was destroyed.
+    public var shreddedAt: Instant?
+}
+
+extension StoredSecretVersion {
+    /// The columns of a version of the table `v`, in the order in which they are read.
+    static let columnList = [
+        "number", "label", "sealed", "fingerprint", "source_version", "account", "created_at", "promoted_at",
+        "retired_at", "shredded_at",
+    ].map { "v.\($0)" }.joined(separator: ", ")
+
+    /// Reads the columns of `columnList`, from the column `first` on.
+    init(_ row: PostgresRow, at first: Int, secret: Identifier, key: SecretKey, customer: Identifier?) throws {
+        self.init(
+            secret: secret, key: key, customer: customer, number: try row.decode(Int.self, at: first),
+            label: try row.decode(String?.self, at: first + 1).flatMap(VersionLabel.init),
+            sealed: try row.decode([UInt8]?.self, at: first + 2),
+            fingerprint: try row.decode([UInt8]?.self, at: first + 3),
+            sourceVersion: try row.decode(String?.self, at: first + 4),
+            account: try row.decode(String?.self, at: first + 5),
+            createdAt: try row.decode(Instant.self, at: first + 6),
+            promotedAt: try row.decode(Instant?.self, at: first + 7),
+            retiredAt: try row.decode(Instant?.self, at: first + 8),
+            shreddedAt: try row.decode(Instant?.self, at: first + 9))
+    }
 }
 
 extension Store {
-    /// The values of all secrets of an environment that are not deleted, by secret and number.
+    /// The versions of all secrets of an environment that are not deleted, by secret and number.
     ///
     /// - Returns: with the id of the environment, which the ciphertexts are bound to.
     /// - Throws: `StoreError`.
@@ -43,8 +65,7 @@ extension Store {
             let id = try await Self.knownEnvironment(environment, session)
             let rows = try await session.query(
                 """
-                SELECT v.secret_id, c.slug, s.slug, s.customer_id, v.number, v.label, v.sealed, v.fingerprint,
-                    v.source_version, v.created_at, v.promoted_at
+                SELECT v.secret_id, c.slug, s.slug, s.customer_id, \(unescaped: StoredSecretVersion.columnList)
                 FROM weir.secret_version v
                 JOIN weir.secret s ON s.environment = v.environment AND s.id = v.secret_id
                 LEFT JOIN weir.customer c ON c.environment = s.environment AND c.id = s.customer_id
@@ -54,17 +75,11 @@ extension Store {
             return (
                 id,
                 try rows.map { row in
-                    StoredSecretVersion(
-                        secret: try row.decode(Identifier.self, at: 0),
-                        key: SecretKey(
-                            customer: try row.decode(String?.self, at: 1), name: try row.decode(String.self, at: 2)),
-                        customer: try row.decode(Identifier?.self, at: 3), number: try row.decode(Int.self, at: 4),
-                        label: try row.decode(String?.self, at: 5).flatMap(StoredSecretVersion.Label.init),
-                        sealed: try row.decode([UInt8].self, at: 6),
-                        fingerprint: try row.decode([UInt8].self, at: 7),
-                        sourceVersion: try row.decode(String?.self, at: 8),
-                        createdAt: try row.decode(Instant.self, at: 9),
-                        promotedAt: try row.decode(Instant?.self, at: 10))
+                    let key = SecretKey(
+                        customer: try row.decode(String?.self, at: 1), name: try row.decode(String.self, at: 2))
+                    return try StoredSecretVersion(
+                        row, at: 4, secret: try row.decode(Identifier.self, at: 0), key: key,
+                        customer: try row.decode(Identifier?.self, at: 3))
                 }
             )
         }
@@ -73,13 +88,13 @@ extension Store {
     /// Notes that somebody saw the value of a secret, before it is shown.
     ///
     /// - Throws: `StoreError`.
-    public func auditReveal(_ secret: SecretKey, number: Int, environment: String, actor: String) async throws {
+    public func auditReveal(_ version: StoredSecretVersion, environment: String, actor: String) async throws {
         try await withTransaction { session in
             let id = try await Self.knownEnvironment(environment, session)
             try await session.execute(
                 """
                 INSERT INTO weir.audit (environment, at, actor, action, detail)
-                VALUES (\(id), now(), \(actor.withoutNUL), 'reveal', \(AuditDetail.secret(secret, number: number)))
+                VALUES (\(id), now(), \(actor.withoutNUL), 'reveal', \(AuditDetail.secret(version.key, version.secret, number: version.number)))
                 """)
         }
     }

@@ -21,5 +21,7 @@ public struct Migration: Sendable {
     }
 
     /// All migrations of this binary, ascending by number.
-    public static let all: [Migration] = [.fleet, .drafts, .history, .blobs, .reading, .secrets]
+    public static let all: [Migration] = [
+        .fleet, .drafts, .history, .blobs, .reading, .secrets, .rotation, .keyEncryptionKeys,
+    ]
 }

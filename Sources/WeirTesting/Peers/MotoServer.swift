@@ -1,3 +1,4 @@
+public import WeirModel
 public import WeirSecrets
 
 /// moto, which behaves like AWS, on a port of 127.0.0.1.

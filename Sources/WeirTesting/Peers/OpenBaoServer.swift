@@ -1,6 +1,6 @@
 import WeirJSON
-import WeirModel
-public import WeirSecrets
+public import WeirModel
+import WeirSecrets
 
 /// A real OpenBao server on 127.0.0.1, with a KV engine of version 2 at `secret`.
 public struct OpenBaoServer: Sendable {

@@ -10,7 +10,23 @@ import WeirPostgres
 /// ```
 public actor TemporaryPostgreSQL {
     /// The one server of this process.
-    public static let shared = TemporaryPostgreSQL()
+    public static let shared = TemporaryPostgreSQL(address: nil)
+
+    /// Another one, which also listens on an address of its own on the loopback network, asks for passwords there, and logs
+    /// every statement.
+    public static let withPasswords = another()
+
+    /// Where it listens beside its socket, at the usual port; nil: nowhere.
+    public nonisolated let address: String?
+
+    /// - Parameter address: see there.
+    private init(address: String?) { self.address = address }
+
+    /// Another server with passwords, that a test has to itself, to stop and start it.
+    public static func another() -> TemporaryPostgreSQL {
+        TemporaryPostgreSQL(
+            address: "127.\(Int.random(in: 1...254)).\(Int.random(in: 1...254)).\(Int.random(in: 1...254))")
+    }
 
     private struct Server: Sendable {
         let cluster: PrivateCluster
@@ -71,19 +87,44 @@ public actor TemporaryPostgreSQL {
             name: name, url: server.cluster.url(database: name), administrator: server.administrator)
     }
 
+    private static func passwordSettings(_ address: String) -> [String: String] {
+        [
+            "listen_addresses": address, "log_statement": "all", "log_min_messages": "info", "log_connections": "on",
+            "password_encryption": "scram-sha-256",
+        ]
+    }
+
+    /// Has the server ask for passwords on its address, but for those of the group `trusted`.
+    private static func askForPasswords(_ cluster: PrivateCluster) async throws {
+        let connection = try await PostgresConnection.open(cluster.url(database: "postgres"))
+        try await connection.execute("CREATE ROLE trusted")
+        let rules = [
+            "local all all trust", "host all +trusted 0.0.0.0/0 trust", "host all all 0.0.0.0/0 scram-sha-256",
+        ]
+        let text = rules.map { "('\($0)')" }.joined(separator: ", ")
+        try await connection.execute(
+            "COPY (VALUES \(unescaped: text)) TO \(literal: cluster.folder + "/data/pg_hba.conf")")
+        await connection.close()
+        // Whoever connects after a reload may still meet a server that has not read them.
+        try await cluster.stop()
+        try await cluster.start()
+    }
+
     private func startedServer() async throws -> Server {
         let task =
             server
             ?? Task {
+                var settings = [
+                    "max_connections": "200", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
+                    "jit": "off", "log_min_messages": "fatal",
+                ]
+                if let address { settings.merge(Self.passwordSettings(address)) { _, new in new } }
                 let options = ClusterOptions(
-                    user: "tester",
-                    settings: [
-                        "max_connections": "200", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
-                        "jit": "off", "log_min_messages": "fatal",
-                    ],
-                    isDurable: false, lifetime: .untilParentEnds(removingFiles: true))
+                    user: "tester", settings: settings, isDurable: false,
+                    lifetime: .untilParentEnds(removingFiles: true))
                 let cluster = try await PrivateCluster(folder: temporaryPath("postgres"), options: options)
                 try await cluster.start()
+                if address != nil { try await Self.askForPasswords(cluster) }
                 let administrator = try await PostgresConnection.open(cluster.url(database: "postgres"))
                 return Server(cluster: cluster, administrator: administrator)
             }

@@ -60,9 +60,10 @@ struct ApplyCommand: WeirCommand {
         let application = Application(
             store: store, secrets: made.secrets, isConfirmed: yes, lockTimeout: lockTimeout)
         switch try await application.apply(made) {
-        case .applied(let revision):
+        case .applied(let revision, let outcomes):
             if output.format == .text { Terminal.write(AppliedText.text(revision, environment: made.plan.environment)) }
-        case .nothingToDo: break
+            RotationText.write(outcomes, as: output.format)
+        case .nothingToDo(let outcomes): RotationText.write(outcomes, as: output.format)
         case .declined:
             Terminal.writeError("Nothing was applied.\n")
             return .error

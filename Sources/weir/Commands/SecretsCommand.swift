@@ -6,8 +6,12 @@ import WeirStore
 /// `weir secrets`
 struct SecretsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "secrets", abstract: "Keys for secrets, and what is stored of secrets.",
-        subcommands: [SecretsInit.self, SecretsList.self, SecretsReveal.self, SecretsVerify.self, SecretsRewrap.self])
+        commandName: "secrets", abstract: "Keys for secrets, what is stored of secrets, and their rotation.",
+        subcommands: [
+            SecretsInit.self, SecretsList.self, SecretsShow.self, SecretsHistory.self, SecretsRotate.self,
+            SecretsRetire.self, SecretsAbort.self, SecretsReveal.self, SecretsVerify.self, SecretsRewrap.self,
+            SecretsKeys.self,
+        ])
 }
 
 /// `weir secrets init`
@@ -91,14 +95,8 @@ struct StoredSecretOptions: ParsableArguments {
 
     func open() async throws -> SecretStore {
         let location = try await DatabaseLocation.require(database)
-        let access = try location.secrets(configuration, environment: environment.environment)
-        guard let ring = access.ring else {
-            throw CommandFailure(
-                "no encryption key is configured; \(EncryptionKeys.fileVariable) names its file, and weir secrets init makes one"
-            )
-        }
-        return SecretStore(
-            store: Store(pool: try location.pool()), environment: environment.environment, ring: ring)
+        return try SecretStore.open(
+            location, configuration, Store(pool: try location.pool()), environment: environment.environment)
     }
 }
 
@@ -134,7 +132,7 @@ struct SecretsVerify: WeirCommand {
 
     func execute() async throws -> ExitStatus {
         let result = try await options.open().verify()
-        for failure in result.failures { Terminal.writeError("\(failure)\n") }
+        for line in result.failures + result.missing { Terminal.writeError("\(line)\n") }
         let count = result.opened == 1 ? "1 value opens" : "\(result.opened) values open"
         Terminal.write(result.failures.isEmpty ? "\(count).\n" : "\(count), \(result.failures.count) not.\n")
         return result.failures.isEmpty ? .done : .error
@@ -146,14 +144,17 @@ struct SecretsRewrap: WeirCommand {
     static let configuration = CommandConfiguration(
         commandName: "rewrap", abstract: "Wrap the data keys with the key that is configured now.",
         discussion: """
-            The key that wrapped them before has to be configured too: encryption: {keyFile: new, formerKeyFiles: [old]}. \
+            The key that wrapped them before has to be configured too: encryption: {keyFile: new, former: [{keyFile: old}]}. \
             Nothing has to stop meanwhile; where it is interrupted, run it again. Values are not encrypted anew.
             """)
+
+    @Flag(help: "Also those that this key wrapped: where a service has a new version of it.")
+    var all = false
 
     @OptionGroup var options: StoredSecretOptions
 
     func execute() async throws -> ExitStatus {
-        let count = try await options.open().rewrap()
+        let count = try await options.open().rewrap(all: all)
         Terminal.write(count == 1 ? "Wrapped 1 data key anew.\n" : "Wrapped \(count) data keys anew.\n")
         return .done
     }

@@ -24,14 +24,19 @@ struct StatusCommand: WeirCommand {
         for summary in chosen {
             let pending = try await store.pending(environment: summary.name)
             let last = try await store.revisions(environment: summary.name, limit: 1).first
+            let rotations = try await SecretStatus.of(summary, in: store)
             let drafts = try await store.drafts(environment: summary.name).map(ShownDraft.init)
             if output.output == .table || output.output == .wide {
                 let shown = output.output == .wide ? pending.count : StatusText.foldedAt
-                let text = StatusText(summary: summary, pending: pending, last: last, drafts: drafts)
-                    .text(pendingShown: shown)
+                let text = StatusText(
+                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations
+                )
+                .text(pendingShown: shown)
                 Terminal.writeLines(text)
             } else {
-                rows.append(StatusText(summary: summary, pending: pending, last: last, drafts: drafts).row)
+                let status = StatusText(
+                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations)
+                rows.append(status.row)
             }
         }
         guard output.output == .json || output.output == .yaml else {
@@ -53,6 +58,8 @@ struct StatusText {
     var last: Revision?
     /// What Git states and nothing publishes yet.
     var drafts: [ShownDraft]
+    /// Secrets that are not at rest.
+    var secrets: [SecretStatus]
 
     func text(pendingShown: Int) -> String {
         var text = "Environment \(summary.name)\n"
@@ -76,6 +83,9 @@ struct StatusText {
             text += "    integration \(draft.integration): \(draft.summary)\n"
         }
         if drafts.count > pendingShown { text += "    … and \(drafts.count - pendingShown) more\n" }
+        if !secrets.isEmpty { text += "  secrets (\(secrets.count))\n" }
+        for secret in secrets.prefix(pendingShown) { text += "    \(secret.text)\n" }
+        if secrets.count > pendingShown { text += "    … and \(secrets.count - pendingShown) more\n" }
         for step in nextSteps { text += "  next       \(step)\n" }
         return text
     }
@@ -98,6 +108,13 @@ struct StatusText {
         if !drafts.isEmpty {
             steps.append("weir show X shows what a draft changes; a new release: in its release.yaml publishes it")
         }
+        if secrets.contains(where: \.isDue) {
+            steps.append("weir apply rotates what is due, and goes on with what has begun")
+        }
+        if secrets.contains(where: \.isQuarantined) {
+            steps.append(
+                "weir secrets show X says what is wrong with a quarantined secret, weir secrets rotate X begins anew")
+        }
         if pending.contains(where: { $0.status == .untargeted }) {
             steps.append("weir apply without --target brings the rest")
         }
@@ -112,6 +129,7 @@ struct StatusText {
             "revision": .optional(applied?.revision), "commit": .optional(applied?.commit.description),
             "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
             "drafts": .texts(drafts.map { "\($0.integration): \($0.summary)" }),
+            "secrets": .list(secrets.map(\.members)),
             "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
         ]
         for status in PendingUnit.Status.allCases {

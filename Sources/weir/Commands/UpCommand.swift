@@ -92,10 +92,14 @@ struct UpCommand: WeirCommand {
         let application = Application(
             store: store, secrets: made.secrets, isConfirmed: isConfirmed, lockTimeout: Application.timeToLive)
         let result = try await application.apply(made)
-        if case .applied(let revision) = result, output.format == .text {
-            Terminal.write(AppliedText.text(revision, environment: made.plan.environment) + "\n")
-        }
-        if case .declined = result {
+        switch result {
+        case .applied(let revision, let outcomes):
+            if output.format == .text {
+                Terminal.write(AppliedText.text(revision, environment: made.plan.environment) + "\n")
+            }
+            RotationText.write(outcomes, as: output.format)
+        case .nothingToDo(let outcomes): RotationText.write(outcomes, as: output.format)
+        case .declined:
             Terminal.writeError("Nothing was applied.\n")
             return (.error, opened.description.commit)
         }

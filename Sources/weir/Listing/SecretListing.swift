@@ -1,5 +1,6 @@
 import WeirModel
 import WeirPlanning
+import WeirRotation
 import WeirSecrets
 import WeirStore
 
@@ -21,14 +22,16 @@ enum SecretListing {
             let previous = stored.last { $0.label == .previous }
             let declaration = SecretSpec.declaration(secret.spec, of: secret.secret, path: secret.sourcePath)
             let origin = declaration.map { $0.origin.shown } ?? ""
-            let every = declaration?.rotation?.every.map { SecretSchedule.words($0) }
-            let fingerprint = current.flatMap { Fingerprint(bytes: $0.fingerprint) }?.description
+            let every = declaration?.rotation?.every.map { DurationWords.words($0) }
+            let fingerprint = current?.fingerprint.flatMap { Fingerprint(bytes: $0) }?.description
             let status = pending[secret.key].map { "\($0.status.rawValue): \($0.reason)" }
+            let stage = secret.rotation.map(\.stage) ?? RotationStage.idle.rawValue
             rows.append(
                 Listing.Row(
                     cells: [
                         name, origin, current.map { "v\($0.number)" } ?? "",
-                        current?.promotedAt?.dateDescription ?? "", every ?? "", fingerprint ?? "", status ?? "",
+                        current?.promotedAt?.dateDescription ?? "", every ?? "", stage, fingerprint ?? "",
+                        status ?? "",
                         previous.map { "v\($0.number)" } ?? "", secret.sourcePath, secret.row.id.description,
                     ],
                     members: [
@@ -36,12 +39,13 @@ enum SecretListing {
                         "version": current.map { .number(Int64($0.number)) } ?? .none,
                         "previous": previous.map { .number(Int64($0.number)) } ?? .none,
                         "promotedAt": .optional(current?.promotedAt?.description), "every": .optional(every),
-                        "fingerprint": .optional(fingerprint), "pending": .optional(status),
+                        "fingerprint": .optional(fingerprint), "pending": .optional(status), "rotation": .text(stage),
+                        "account": .optional(current?.account),
                         "source": .text(secret.sourcePath), "id": .text(secret.row.id.description),
                     ]))
         }
         return Listing(
-            columns: ["secret", "origin", "version", "since", "every", "fingerprint", "pending"],
+            columns: ["secret", "origin", "version", "since", "every", "rotation", "fingerprint", "pending"],
             wideColumns: ["previous", "source", "id"], rows: rows, emptyText: "No secrets.")
     }
 }

@@ -6,6 +6,7 @@ import WeirStore
 /// One unit with everything that is known of it, but for secrets.
 struct ShownUnit {
     var key: UnitKey
+    var row: Identifier
     /// Names and values in the order in which they are shown.
     var facts: [(name: String, value: Listing.Value)]
     var fields: [SpecFields.Field]
@@ -38,7 +39,8 @@ struct ShownUnit {
             key.kind == .integration
             ? try await reading.store.drafts(of: key.name, environment: reading.environment) : []
         return ShownUnit(
-            key: key, facts: facts, fields: SpecFields.fields(ofStored: spec), runtime: RuntimeFieldNames(spec: spec),
+            key: key, row: id, facts: facts, fields: SpecFields.fields(ofStored: spec),
+            runtime: RuntimeFieldNames(spec: spec),
             draft: drafts.first.map(ShownDraft.init), endpoints: endpoints,
             pending: state.pending.filter { $0.key == key },
             history: try await reading.store.changes(of: id, environment: reading.environment))

@@ -1,3 +1,4 @@
+import WeirCustody
 import WeirModel
 import WeirPlanning
 import WeirStore
@@ -15,8 +16,8 @@ struct Application: Sendable {
 
     /// What came of it.
     enum Result: Sendable {
-        case applied(AppliedRevision)
-        case nothingToDo
+        case applied(AppliedRevision, [RotationOutcome])
+        case nothingToDo([RotationOutcome])
         case declined
     }
 
@@ -30,17 +31,17 @@ struct Application: Sendable {
             let reasons = plan.refusals.map(\.message).joined(separator: "\n")
             throw CommandFailure("nothing was applied. \(reasons)", status: refusal.kind == .strict ? .held : status)
         }
-        guard ApplyDecision(plan, observed: made.observed) == .record else { return .nothingToDo }
+        guard ApplyDecision(plan, observed: made.observed) == .record else {
+            return .nothingToDo(try await carryOn(made))
+        }
         if !plan.changes.isEmpty, !isConfirmed {
             guard try Terminal.confirm("Apply these changes to environment \(plan.environment)?") else {
                 return .declined
             }
         }
-        let revision = Effects.randomIdentifier()
-        let store = store
-        let secrets = secrets
+        let revision = Identifier.random()
         return try await Progress.during("Applying") {
-            let applied = try await store.withLease(
+            try await store.withLease(
                 of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
             ) { lease in
                 // Values are read and encrypted before anything is locked.
@@ -48,11 +49,40 @@ struct Application: Sendable {
                     try await secrets?.seal(
                         plan, observed: made.observed, revision: revision, environment: lease.environmentID,
                         stored: try await store.dataKeys(lease.environmentID), in: made.content) ?? SealedSecrets()
-                return try await store.apply(
+                let applied = try await store.apply(
                     plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease,
                     blobs: made.blobs, sealed: sealed, steps: ApplyInterruption.steps)
+                return .applied(applied, try await carryOn(made, after: lease))
             }
-            return .applied(applied)
+        }
+    }
+
+    /// Carries on the rotations that were asked for. What stands in their way does not undo what was applied.
+    private func carryOn(_ made: PlanMaker.Made, after lease: Lease) async throws -> [RotationOutcome] {
+        do {
+            return try await rotations(made.plan)?.drive(after: lease, content: made.content) ?? []
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            Terminal.writeError("Rotations were not carried on: \(CommandFailure(describing: error).message)\n")
+            return []
+        }
+    }
+
+    private func rotations(_ plan: Plan) -> Rotations? {
+        secrets.map { Rotations(store: store, environment: plan.environment, access: $0) }
+    }
+
+    /// Carries on the rotations that are under way, where the commit changes nothing.
+    private func carryOn(_ made: PlanMaker.Made) async throws -> [RotationOutcome] {
+        guard let rotations = rotations(made.plan), rotations.access.ring != nil, try await rotations.isDue() else {
+            return []
+        }
+        return try await Progress.during("Rotating") {
+            try await store.withLease(
+                of: made.plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive,
+                lockTimeout: lockTimeout
+            ) { try await rotations.drive(after: $0, content: made.content) }
         }
     }
 }

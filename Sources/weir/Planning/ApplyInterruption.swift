@@ -15,14 +15,15 @@ enum ApplyInterruption {
         }
     }
 
-    /// Counts the steps that really take place: a plan without deletes has fewer.
-    private actor StepCounter {
-        private var count = 0
+}
 
-        func next() -> Int {
-            count += 1
-            return count
-        }
+/// Counts the steps that really take place: a plan without deletes has fewer.
+actor StepCounter {
+    private var count = 0
+
+    func next() -> Int {
+        count += 1
+        return count
     }
 }
 

@@ -1,3 +1,4 @@
+import WeirCustody
 import WeirModel
 import WeirPlanning
 import WeirSecrets
@@ -8,7 +9,7 @@ struct SecretAccess: Sendable {
     var allowances: SecretAllowances
     /// nil: there is no key to encrypt with.
     var ring: KeyRing?
-    private let sources: SecretSourceReaders
+    let sources: SecretSourceReaders
 
     /// - Parameters:
     ///   - configuration: what the operator says.
@@ -16,8 +17,9 @@ struct SecretAccess: Sendable {
     ///   - privateKeyFile: the key of a private server, where that is the database.
     init(_ configuration: OperatorConfiguration, environment: String, privateKeyFile: String?) throws {
         allowances = configuration.allowances[environment] ?? SecretAllowances()
-        ring = try EncryptionKeys.ring(configuration, privateKeyFile: privateKeyFile)
-        sources = SecretSourceReaders(configuration)
+        let clients = ServiceClients()
+        ring = try EncryptionKeys.ring(configuration, clients, privateKeyFile: privateKeyFile)
+        sources = SecretSourceReaders(configuration, clients)
     }
 
     /// What the sources say of the secrets that a plan needs.
@@ -144,54 +146,5 @@ struct SecretAccess: Sendable {
             }
             return (value, found)
         }
-    }
-}
-
-/// The data keys of an environment, unwrapped when somebody needs one.
-struct DataKeys {
-    private let stored: [Identifier?: StoredDataKey]
-    private let environment: Identifier?
-    private let ring: KeyRing?
-    private var open: [Identifier?: DataKey] = [:]
-    /// The keys of owners that had none.
-    private(set) var made: [StoredDataKey] = []
-
-    init(_ stored: [StoredDataKey], environment: Identifier?, ring: KeyRing?) {
-        self.stored = Dictionary(stored.map { ($0.customer, $0) }, uniquingKeysWith: { first, _ in first })
-        self.environment = environment
-        self.ring = ring
-    }
-
-    /// What a value without a version of its own is called: its fingerprint, where its owner has a key.
-    mutating func version(of value: SecretValue, _ owner: Identifier?) async -> SecretSources.State {
-        guard stored[owner] != nil else { return .present }
-        do {
-            return .version(Fingerprint(of: value, with: try await key(of: owner, makingOne: false)).text)
-        } catch {
-            return .unchecked(reason: "\(error)")
-        }
-    }
-
-    /// The key of a customer, or of the repository.
-    mutating func key(of owner: Identifier?, makingOne: Bool) async throws -> DataKey {
-        if let key = open[owner] { return key }
-        guard let ring, let environment else {
-            throw KeyServiceError(
-                .unknownKey, "no encryption key is configured", hint: "\(EncryptionKeys.fileVariable) names its file")
-        }
-        let scope = DataKey.Scope(environment: environment, customer: owner)
-        let key: DataKey
-        if let stored = stored[owner] {
-            let wrapped = WrappedKey(keyID: KeyID(stored.keyID), bytes: stored.wrapped)
-            key = try await DataKey.unwrap(wrapped, id: stored.id, scope: scope, with: ring)
-        } else {
-            guard makingOne else { throw KeyServiceError(.unknownKey, "there is no data key") }
-            key = DataKey.generate(id: Effects.randomIdentifier(), scope: scope)
-            let wrapped = try await key.wrapped(with: ring)
-            made.append(
-                StoredDataKey(id: key.id, customer: owner, keyID: wrapped.keyID.text, wrapped: wrapped.bytes))
-        }
-        open[owner] = key
-        return key
     }
 }

@@ -7,17 +7,19 @@ import WeirSecrets
 struct SecretSourceReaders: Sendable {
     private let environment: EnvironmentReader
     private let files: FileReader
+    let clients: ServiceClients
     private let services: SecretServices
     private let identities: AgeIdentities
     /// The SOPS files that a plan names, by their paths in the repository.
     private var opened: [String: OpenedSOPSFile] = [:]
 
-    init(_ configuration: OperatorConfiguration) {
+    init(_ configuration: OperatorConfiguration, _ clients: ServiceClients) {
         // What has no version of its own is compared by the fingerprint under its owner's key, and never by this one's.
         let unused = SymmetricKey(size: .bits256)
         environment = EnvironmentReader(fingerprintKey: unused)
         files = FileReader(folder: "/", fingerprintKey: unused)
-        services = SecretServices()
+        self.clients = clients
+        services = SecretServices(clients)
         identities = AgeIdentities(configuration)
     }
 
@@ -33,6 +35,12 @@ struct SecretSourceReaders: Sendable {
         guard !paths.isEmpty else { return }
         let files = try await content.files(paths)
         for path in paths { opened[path] = OpenedSOPSFile(files[path], path: path, identities) }
+    }
+
+    /// Whether what is asked for is at hand: files of the repository are, once they were opened.
+    func canRead(_ source: SecretSource, of secret: SecretKey) -> Bool {
+        guard case .sops(let path, _) = source else { return true }
+        return opened[Self.path(path, of: secret)] != nil
     }
 
     /// The value, and the version where the source tells one.

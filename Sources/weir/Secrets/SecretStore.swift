@@ -1,4 +1,6 @@
+import WeirCustody
 import WeirModel
+import WeirRotation
 import WeirSecrets
 import WeirStore
 
@@ -8,6 +10,18 @@ struct SecretStore: Sendable {
     var environment: String
     var ring: KeyRing
 
+    /// Throws a `CommandFailure` where no key is configured, and what the keys throw.
+    static func open(
+        _ location: DatabaseLocation, _ configuration: ConfigurationOptions, _ store: Store, environment: String
+    ) throws -> SecretStore {
+        guard let ring = try location.secrets(configuration, environment: environment).ring else {
+            throw CommandFailure(
+                "no encryption key is configured; \(EncryptionKeys.fileVariable) names its file, and weir secrets init makes one"
+            )
+        }
+        return SecretStore(store: store, environment: environment, ring: ring)
+    }
+
     /// One value; it is noted who asked before it is given out.
     ///
     /// Throws a `CommandFailure` where there is none, and what the keys throw.
@@ -15,7 +29,7 @@ struct SecretStore: Sendable {
         let (id, versions) = try await store.secretVersions(environment: environment)
         let own = versions.filter { $0.key == secret }
         let wanted = own.last { version in
-            if let number { version.number == number } else { version.label == .current }
+            if let number { version.number == number } else { version.isCurrent }
         }
         guard let version = wanted else {
             throw CommandFailure(
@@ -26,37 +40,43 @@ struct SecretStore: Sendable {
         var keys = DataKeys(try await store.dataKeys(id), environment: id, ring: ring)
         let value = try await open(version, id, &keys)
         try await store.auditReveal(
-            secret, number: version.number, environment: environment, actor: ProcessEnvironment.actor)
+            version, environment: environment, actor: ProcessEnvironment.actor)
         return value
     }
 
-    /// Opens every value, and says of each that does not open why.
-    func verify() async throws -> (opened: Int, failures: [String]) {
+    /// The values of several secrets, each in the version that an instance has; it is noted who asked before any is given
+    /// out.
+    ///
+    /// Throws a `CommandFailure` where one is not there, or is not text, and what the keys throw.
+    func texts(of secrets: Set<SecretKey>, usedBy instance: Identifier) async throws -> [SecretKey: String] {
         let (id, versions) = try await store.secretVersions(environment: environment)
+        let used = Dictionary(
+            try await store.secretUses(of: instance, environment: id).map { ($0.secret, $0.version) },
+            uniquingKeysWith: { first, _ in first })
         var keys = DataKeys(try await store.dataKeys(id), environment: id, ring: ring)
-        var failures: [String] = []
-        for version in versions {
-            do {
-                let value = try await open(version, id, &keys)
-                let dataKey = try await keys.key(of: version.customer, makingOne: false)
-                guard Fingerprint(of: value, with: dataKey).bytes == version.fingerprint else {
-                    failures.append("\(version.key) v\(version.number): its fingerprint is not that of its value")
-                    continue
-                }
-            } catch {
-                failures.append("\(version.key) v\(version.number): \(CommandFailure(describing: error).message)")
+        var opened: [(version: StoredSecretVersion, text: String)] = []
+        for secret in secrets.sorted() {
+            let own = versions.filter { $0.key == secret }
+            guard let version = own.first(where: { $0.number == used[$0.secret] }) ?? own.first(where: \.isCurrent)
+            else { throw CommandFailure("secret \(secret) has no value") }
+            guard let text = String(validating: try await open(version, id, &keys).revealed, as: UTF8.self) else {
+                throw CommandFailure("the value of \(secret) is not text; weir secrets reveal \(secret) prints it")
             }
+            opened.append((version, text))
         }
-        return (versions.count - failures.count, failures)
+        for (version, _) in opened {
+            try await store.auditReveal(version, environment: environment, actor: ProcessEnvironment.actor)
+        }
+        return Dictionary(opened.map { ($0.version.key, $0.text) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Wraps every data key anew that another key has wrapped; how many that were.
-    func rewrap() async throws -> Int {
+    /// Wraps every data key anew that another key has wrapped, or all; how many that were.
+    func rewrap(all: Bool) async throws -> Int {
         let id = try await store.secretVersions(environment: environment).id
         var count = 0
         for key in try await store.dataKeys(id) {
             let wrapped = WrappedKey(keyID: KeyID(key.keyID), bytes: key.wrapped)
-            guard ring.needsRewrap(wrapped) else { continue }
+            guard all || ring.needsRewrap(wrapped) else { continue }
             let scope = DataKey.Scope(environment: id, customer: key.customer)
             let new = try await ring.rewrap(wrapped, context: DataKey.context(id: key.id, scope: scope))
             let stored = StoredDataKey(
@@ -66,12 +86,16 @@ struct SecretStore: Sendable {
         return count
     }
 
-    private func open(
+    /// A value under its owner's data key, which is unwrapped first.
+    func open(
         _ version: StoredSecretVersion, _ environment: Identifier, _ keys: inout DataKeys
     ) async throws -> SecretValue {
-        let dataKey = try await keys.key(of: version.customer, makingOne: false)
-        return try SealedSecret.open(
-            version.sealed, with: dataKey,
-            binding: SecretBinding(environment: environment, secret: version.secret, version: version.number))
+        let custody = Custody(store: store, environment: environment, ring: ring, allowances: SecretAllowances())
+        return try await custody.open(version, &keys)
     }
+}
+
+extension StoredSecretVersion {
+    /// Whether it is the one that is used.
+    var isCurrent: Bool { label == .current }
 }

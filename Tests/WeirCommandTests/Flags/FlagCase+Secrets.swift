@@ -1,4 +1,5 @@
 import Testing
+import WeirPostgres
 import WeirTesting
 
 extension FlagCase {
@@ -37,6 +38,15 @@ extension FlagCase {
                         && $1.output.contains("globex/KEY")
                 })
         }
+        cases += [
+            database(["secrets", "keys"]), environment(["secrets", "keys"]),
+            FlagCase("secrets rewrap --all", ["secrets", "rewrap"], ["--all"], prepare: prepare) {
+                $0.output == "Wrapped 0 data keys anew.\n" && $1.output == "Wrapped 2 data keys anew.\n"
+            },
+            FlagCase("secrets keys --output", ["secrets", "keys"], ["--output", "json"]) {
+                $0.output.hasPrefix("KEY ") && $1.output.hasPrefix("[") && $1.output.contains(#""state": "primary""#)
+            },
+        ]
         for words in [["secrets", "reveal", "ERP_PASSWORD"], ["secrets", "verify"], ["secrets", "rewrap"]] {
             cases += [database(words), environment(words)]
             cases.append(
@@ -61,6 +71,19 @@ extension FlagCase {
                 })
         }
         cases += [
+            FlagCase(
+                "show --reveal", ["show", "hooli/erp"], ["--reveal"],
+                evidence: { fleet in
+                    try await fleet.column("SELECT actor || ' ' || action FROM weir.audit").joined(separator: ",")
+                }
+            ) {
+                $0.output.contains("(secret)") && !$0.output.contains("reveal") && !$1.output.contains("(secret)")
+                    && $1.output.contains("/ password") && $1.output.contains(" reveal")
+            },
+            FlagCase(
+                "show --config", ["show", "hooli/erp", "--reveal"], ["--config", "{scratch}/weir.yaml"],
+                environment: withoutKey, prepare: keyFile
+            ) { $0.status == 1 && $0.error.contains("no encryption key") && $1.output.contains("/ password") },
             FlagCase("secrets reveal <secret>", ["secrets", "reveal"], ["globex/KEY"], prepare: prepare) {
                 $0.status == 64 && $1.output == "erp value"
             },

@@ -97,6 +97,7 @@ extension FlagCase {
         schemas,
         new,
         secrets,
+        rotation,
         common,
     ].flatMap { $0 }
 }

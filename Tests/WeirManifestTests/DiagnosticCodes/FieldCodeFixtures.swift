@@ -134,10 +134,7 @@ enum FieldCodeFixtures {
     ]
 
     private static let later: [CodeFixture] = [
-        CodeFixture(.invalidSlug, .error, customer, "name: x\nmovedFrom: «Old_One»\n", "of an old name"),
-        CodeFixture(
-            .notSupportedYet, .error, settings,
-            ok + "limits: {«rotations»: {}}\n", "of weir.yaml"),
+        CodeFixture(.invalidSlug, .error, customer, "name: x\nmovedFrom: «Old_One»\n", "of an old name")
     ]
 }
 

@@ -13,7 +13,7 @@ struct SecretCopiesTests {
           SHARED_VAULT: {from: {vault: secret/data/s3, key: access_key}}
           SOPS: {from: {sops: acme.sops.yaml, key: acme.password}}
           MADE: {generate: {kind: token, bytes: 32}, rotate: {every: 30d, overlap: 24h}, generation: 4}
-          ROLE: {generate: {kind: password}, rotate: {every: 30d, by: {postgres-role: {url: "postgresql://db/app", roles: [a, b]}}}}
+          ROLE: {generate: {kind: password}, rotate: {every: 30d, by: {postgres-role: {url: "postgresql://admin@db/app", roles: [a, b]}}}}
           SCHEDULED: {from: {aws: acme-corp/key}, rotate: {every: 90d}}
         """
 

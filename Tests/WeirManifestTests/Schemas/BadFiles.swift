@@ -114,5 +114,9 @@ struct BadFile: Sendable {
         BadFile(.secrets, "secrets: {A: {generate: {kind: uuid}}}\n", "secrets/A/generate/kind"),
         BadFile(.secrets, "secrets: {A: {from: {env: A}, rotate: {every: often}}}\n", "secrets/A/rotate/every"),
         BadFile(.secrets, "secrets: {A: {from: {env: A}, generation: -1}}\n", "secrets/A/generation"),
+        BadFile(
+            .secrets,
+            "secrets: {A: {generate: {kind: password}, rotate: {by: {postgres-role: {url: \"postgresql://a:b@db/app\", "
+                + "roles: [b, c]}}}}}\n", "secrets/A/rotate/by"),
     ]
 }

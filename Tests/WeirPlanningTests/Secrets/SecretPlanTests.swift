@@ -1,6 +1,7 @@
 import Testing
 import WeirModel
 import WeirPlanning
+import WeirRotation
 
 @Suite("Secrets in plans") struct SecretPlanTests {
     private static func key(_ text: String) -> SecretKey {
@@ -67,26 +68,33 @@ import WeirPlanning
             Self.secrets(scene.step(longer)) == [
                 "update globex/KEY: 1 field", "rotate globex/KEY: made otherwise: token of 64 bytes",
             ])
-        #expect(scene.observed.secrets.first?.current?.number == 3)
+        // Apply asks for it; what asks for it brings the value.
+        #expect(scene.observed.secrets.first?.current?.number == 1)
+        #expect(scene.observed.secrets.first?.rotation?.isOpen == true)
     }
 
-    @Test("are due after their time and a spread of their own, never before")
+    @Test("are due around their time, each a little apart, and asked for once")
     func due() throws {
         let day = 86_400
         var scene = Self.scene()
         let state = Self.state([Self.declared("globex/KEY", every: 30 * day)])
         scene.step(state)
         let made = scene.now
-        scene.now = made.adding(seconds: Int64(30 * day - 1))
+        scene.now = made.adding(seconds: Int64(27 * day - 1))
         #expect(scene.plan(state).actions == [])
         scene.now = made.adding(seconds: Int64(33 * day + 1))
         let reasons = Self.secrets(scene.step(state))
         #expect(reasons == ["rotate globex/KEY: every 30d, last \(made.dateDescription)"])
         #expect(scene.plan(state).actions == [])
-        // A clock that jumps by years asks for one more, not for all that were left out.
+        // What was asked for is not asked for again, however long it takes.
         scene.now = made.adding(seconds: Int64(4000 * day))
-        scene.step(state)
         #expect(scene.plan(state).actions == [])
+        // After a failure the machine says when to try again.
+        scene.observed.secrets[0].rotation = .init(
+            stage: "idle", isOpen: false, delayedUntil: scene.now.adding(seconds: 60), lastPromotion: made)
+        #expect(scene.plan(state).actions == [])
+        scene.now = scene.now.adding(seconds: 60)
+        #expect(scene.plan(state).actions == ["rotate globex/KEY"])
     }
 
     // MARK: Values that are read
@@ -133,14 +141,106 @@ import WeirPlanning
         var scene = Self.scene(["globex/KEY": .version("one")])
         scene.step(Self.state([Self.declared("globex/KEY", Self.token)]))
         let raised = Self.state([Self.declared("globex/KEY", Self.token, generation: 1)])
+        #expect(Self.secrets(scene.step(raised)) == ["rotate globex/KEY: generation 0 → 1"])
+        // The source was looked at, and has the same value still.
+        scene.observed.secrets[0].rotation?.readsSource = false
+        scene.observed.secrets[0].rotation?.awaitsSource = true
         for _ in 1...2 {
             let plan = scene.step(raised)
             #expect(plan.actions == [])
-            #expect(Self.held(plan) == ["globex/KEY: generation 1 waits for a new value in env GLOBEX_TOKEN"])
+            #expect(Self.held(plan) == ["globex/KEY: waits for a new value in env GLOBEX_TOKEN"])
         }
         scene.secrets?.states[Self.key("globex/KEY")] = .version("two")
         #expect(Self.secrets(scene.step(raised)) == ["rotate globex/KEY: env GLOBEX_TOKEN has a new value"])
         #expect(Self.held(scene.plan(raised)) == [])
+    }
+
+    @Test("a value that a rotation has read, or is going to read, is not asked for again")
+    func reading() {
+        var scene = Self.scene(["globex/KEY": .version("one")])
+        let state = Self.state([Self.declared("globex/KEY", Self.token)])
+        scene.step(state)
+        scene.secrets?.states[Self.key("globex/KEY")] = .version("two")
+        for (rotation, isAsked) in [
+            (ObservedSecret.Rotation(stage: "staged", isOpen: true, pendingSourceVersion: "two"), false),
+            (.init(stage: "staged", isOpen: true, pendingSourceVersion: "one and a half"), true),
+            (.init(stage: "planned", isOpen: true, readsSource: true), false),
+            (.init(stage: "planned", isOpen: true, awaitsSource: true), true),
+            (.init(stage: "overlap", isOpen: true), true), (.init(stage: "idle", isOpen: false), true),
+        ] {
+            scene.observed.secrets[0].rotation = rotation
+            #expect(scene.plan(state).actions == (isAsked ? ["rotate globex/KEY"] : []), "\(rotation)")
+        }
+    }
+
+    // MARK: Rotations that are under way
+
+    @Test("what makes a value known does not change while a rotation runs")
+    func underWay() {
+        var scene = Self.scene()
+        scene.step(Self.state([Self.declared("globex/KEY", every: 86_400)]))
+        let other = Self.state([Self.declared("globex/KEY", Self.token)])
+        scene.secrets?.states[Self.key("globex/KEY")] = .version("one")
+        scene.secrets?.allowances.environment = ["*"]
+        for stage in ["generated", "staged", "verified", "promoted", "overlap", "revoking", "retired", "rolledBack"] {
+            scene.observed.secrets[0].rotation = .init(stage: stage, isOpen: true)
+            let plan = scene.plan(other)
+            #expect(plan.actions == [] && Self.held(plan).first?.contains("a rotation is under way (\(stage))") == true)
+        }
+        for stage in ["idle", "planned", "quarantined"] {
+            scene.observed.secrets[0].rotation = .init(stage: stage, isOpen: stage != "idle")
+            #expect(scene.plan(other).actions == ["update globex/KEY", "rotate globex/KEY"], "\(stage)")
+        }
+    }
+
+    @Test("a secret of which nothing works is held until somebody asks for another")
+    func quarantined() {
+        var scene = Self.scene()
+        let state = Self.state([Self.declared("globex/KEY", every: 86_400)])
+        scene.step(state)
+        scene.now = scene.now.adding(seconds: 10 * 86_400)
+        scene.observed.secrets[0].rotation = .init(stage: "quarantined", isOpen: true)
+        let plan = scene.plan(state)
+        #expect(plan.actions == [])
+        #expect(Self.held(plan).first?.contains("quarantined: no version of it works") == true)
+        let raised = Self.state([Self.declared("globex/KEY", every: 86_400, generation: 1)])
+        #expect(scene.plan(raised).actions == ["rotate globex/KEY"])
+    }
+
+    @Test("what a rotator has to make known is asked of it from the first value on")
+    func firstByRotator() {
+        var scene = Self.scene()
+        scene.secrets?.allowances.rotatorHosts = ["db"]
+        var declared = Self.declared("globex/KEY", .generated(.password(length: 20, alphabet: nil)))
+        declared.rotation = RotationPolicy(
+            every: nil, overlap: 0,
+            rotator: .postgresRole(.init(url: "postgresql://admin@db/app", passwordFrom: nil, roles: ["a", "b"])))
+        let state = Self.state([declared], uses: ["globex/KEY"])
+        let plan = scene.step(state)
+        #expect(plan.actions.last == "create globex/KEY")
+        #expect(Self.held(plan).contains { $0.hasPrefix("globex/erp: secret globex/KEY has no value") })
+        guard case .secret(let write)? = plan.changes.last?.write else { return #expect(Bool(false)) }
+        #expect(write.value == nil && write.rotation == RotationRequest(.first))
+        let later = scene.plan(state)
+        #expect(later.actions == [])
+        #expect(Self.held(later).contains("globex/KEY: its rotator has not made its first value yet"))
+    }
+
+    @Test("more rotations than the limit allows are blocked, and an approval lets them through")
+    func limit() {
+        var scene = Self.scene()
+        let names = (0..<8).map { "globex/KEY_\($0)" }
+        var state = Self.state(names.map { Self.declared($0) })
+        state.settings.limits.byKind[.rotations] = Limit(count: 5)
+        scene.step(state)
+        var raised = Self.state(names.map { Self.declared($0, generation: 1) })
+        raised.settings = state.settings
+        let plan = scene.plan(raised)
+        #expect(plan.actions == [])
+        #expect(plan.pending.count == 8 && plan.pending.allSatisfy { $0.block == .limit && $0.action == .rotate })
+        #expect(BlockedSet(plan).items.count == 8)
+        raised.settings.limits.byKind[.rotations] = Limit(count: 8)
+        #expect(scene.plan(raised).actions == [], "the stricter of both holds")
     }
 
     // MARK: What is allowed
@@ -173,7 +273,10 @@ import WeirPlanning
 
     @Test("a rotator's host has to be allowed, wherever the URL hides it")
     func hosts() {
-        for url in ["postgresql://admin@db/app", "postgresql://admin@ok,db/app", "postgresql://admin@ok/app?host=db"] {
+        for url in [
+            "postgresql://admin@db/app", "postgresql://admin@ok,db/app", "postgresql://admin@ok/app?host=db",
+            "postgresql://admin@ok:6432/app", "postgresql://admin@db@ok/app", "postgresql://db#@ok/app",
+        ] {
             var declaration = Self.declared("globex/KEY")
             declaration.rotation = RotationPolicy(
                 every: 60, overlap: 60,
@@ -182,6 +285,44 @@ import WeirPlanning
             scene.secrets?.allowances.rotatorHosts = ["ok"]
             #expect(scene.plan(Self.state([declaration])).diagnostics.map(\.code) == [.sourceNotAllowed], "\(url)")
         }
+    }
+
+    @Test("a rotator uses secrets of its own owner, and those of the repository's that the customer may use")
+    func rotatorSecrets() throws {
+        func plan(_ name: String, of key: String = "globex/KEY", postgres: Bool = false) -> Plan {
+            let call = HTTPRotatorCall(
+                method: "GET", url: "https://ok/", headers: [.init(name: "X", value: "{{secrets.\(name)}} {{new}}")])
+            var declaration = Self.declared(key)
+            declaration.rotation = RotationPolicy(
+                every: 60, overlap: 60,
+                rotator: postgres
+                    ? .postgresRole(
+                        PostgresRoleRotator(url: "postgresql://admin@ok/app", passwordFrom: name, roles: ["a", "b"]))
+                    : .http(HTTPRotator(create: call, verify: call, revoke: nil)))
+            var scene = Self.scene()
+            scene.secrets?.allowances.rotatorHosts = ["ok"]
+            let others = ["globex/ADMIN", "globex-eu/OTHER", "SHARED_KEY", "MASTER"].map { Self.declared($0) }
+            return scene.plan(Self.state(others + [declaration]))
+        }
+        for isPostgres in [false, true] {
+            #expect(plan("ADMIN", postgres: isPostgres).diagnostics == [])
+            #expect(plan("SHARED_KEY", postgres: isPostgres).diagnostics == [])
+            #expect(plan("MASTER", of: "OWN", postgres: isPostgres).diagnostics == [])
+            for (name, key, code, words) in [
+                ("MASTER", "globex/KEY", DiagnosticCode.sourceNotAllowed, "may not use the repository's secret MASTER"),
+                ("OTHER", "globex/KEY", .unknownTemplate, "refers to the secret OTHER, which nobody declares"),
+                ("ADMIN", "OWN", .unknownTemplate, "refers to the secret ADMIN, which nobody declares"),
+                ("KEY", "globex/KEY", .invalidValue, "refers to its own secret by name"),
+            ] {
+                let plan = plan(name, of: key, postgres: isPostgres)
+                let problem = try #require(plan.diagnostics.first, "\(name)")
+                #expect(plan.diagnostics.count == 1 && problem.code == code, "\(problem)")
+                #expect(problem.message == "the rotator of \(key) \(words)")
+                #expect(problem.location.position.line == 2 && problem.hint != nil)
+                #expect(!plan.actions.contains("create \(key)"))
+            }
+        }
+        #expect(plan("ADMN").diagnostics.first?.hint == "did you mean ADMIN?")
     }
 
     @Test("without a key the plan is refused, and says how to make one")

@@ -28,7 +28,7 @@ import WeirPlanning
                     create: HTTPRotatorCall(
                         method: "POST", url: "https://x/keys",
                         headers: [.init(name: "Z", value: "1"), .init(name: "A", value: "{{secrets.B}}")], body: "{}",
-                        valueAt: "/key"),
+                        valueAt: "/key", idAt: "/id"),
                     verify: HTTPRotatorCall(method: "GET", url: "https://x/me", expect: 200), revoke: nil))),
     ]
 

@@ -31,8 +31,9 @@ import WeirSecrets
         let ring = KeyRing(primary: try local())
         let wrapped = try await KeyRing(primary: old).wrap(secret, context: context)
         let places = [
-            (old.id, "WEIR_ENCRYPTION_KEY"), (KeyID("age:0011223344556677"), "WEIR_AGE_IDENTITY_FILE"),
-            (KeyID("vault:transit/weir"), "access to this key of vault"),
+            (old.id, "WEIR_ENCRYPTION_KEY"), (KeyID("age:0011223344556677"), "{age: {identityFile: FILE}}"),
+            (KeyID("vault:a/b/weir"), "{vaultTransit: {mount: a/b, key: weir}}"),
+            (KeyID("aws:arn:aws:kms:x"), #"{awsKMS: {key: "arn:aws:kms:x"}}"#), (KeyID("moon:x"), "later weir"),
         ]
         for (id, place) in places {
             let error = try await #require(throws: KeyServiceError.self) {

@@ -48,7 +48,9 @@ import WeirTesting
         }
     }
 
-    @Test("only the owner may read a key file", arguments: [0o640, 0o604, 0o620, 0o601, 0o444] as [mode_t])
+    @Test(
+        "others may not read a key file, nor anybody else write it",
+        arguments: [0o604, 0o620, 0o601, 0o444, 0o660, 0o644, 0o602] as [mode_t])
     func modes(_ mode: mode_t) async throws {
         try await ScratchFolder.with { folder in
             let result = try service(LocalKey.generate().revealedText, mode: mode, in: folder)
@@ -56,6 +58,33 @@ import WeirTesting
             #expect(error.kind == .refused)
             #expect(error.hint == "chmod 600 \(folder.path)/key")
             #expect(error.message.contains(String(mode, radix: 8)))
+        }
+    }
+
+    @Test("the group may read it where this process is in it", arguments: [0o640, 0o440] as [mode_t])
+    func group(_ mode: mode_t) async throws {
+        try await ScratchFolder.with { folder in
+            let text = LocalKey.generate().revealedText
+            try folder.write("key", text)
+            #expect(unsafe chown("\(folder.path)/key", geteuid(), getegid()) == 0)
+            #expect(throws: Never.self) { try service(text, mode: mode, in: folder).get() }
+        }
+    }
+
+    @Test("a group that this process is not in may not", .enabled(if: geteuid() == 0, "only root gives files away"))
+    func otherGroup() async throws {
+        var groups = [gid_t](repeating: 0, count: 1024)
+        groups = Array(groups.prefix(Int(unsafe getgroups(1024, &groups)))) + [getegid()]
+        let other = try #require((50_000...).first { !groups.contains($0) })
+        try await ScratchFolder.with { folder in
+            let text = LocalKey.generate().revealedText
+            try folder.write("key", text)
+            #expect(unsafe chown("\(folder.path)/key", geteuid(), other) == 0)
+            let error = try #require(throws: KeyServiceError.self) {
+                try service(text, mode: 0o640, in: folder).get()
+            }
+            #expect(error.kind == .refused && error.message.contains("not in its group, number \(other)"))
+            #expect(throws: Never.self) { try service(text, mode: 0o600, in: folder).get() }
         }
     }
 

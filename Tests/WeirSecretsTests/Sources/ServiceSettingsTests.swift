@@ -1,4 +1,5 @@
 import Testing
+import WeirModel
 import WeirSecrets
 
 @Suite("Settings of secret services") struct ServiceSettingsTests {

@@ -32,18 +32,6 @@ import WeirStore
         #expect("\(String(describing: error))".contains("is current, and cannot be deleted"))
     }
 
-    @Test("a rotation keeps the value before, and gives up the one before that")
-    func labels() async throws {
-        let fixture = try await Scenario.fixture()
-        for number in 2...4 {
-            try await fixture.apply { $0.secret("keep/KEY", value: number, .update) }
-        }
-        let versions = try await fixture.store.secretVersions(environment: StoreFixture.environment).versions
-            .filter { $0.key == PlanBuilder.secretKey("keep/KEY") }
-        #expect(versions.map(\.number) == [1, 2, 3, 4])
-        #expect(versions.map(\.label) == [nil, nil, .previous, .current])
-    }
-
     @Test("destroying a customer destroys its values and its key, and nobody else's")
     func purge() async throws {
         let fixture = try await Scenario.fixture()
@@ -62,7 +50,7 @@ import WeirStore
     func unplanned() async throws {
         let fixture = try await Scenario.fixture()
         var builder = PlanBuilder(observed: try await fixture.observeAll(), commit: 3)
-        builder.secret("keep/KEY", value: 2, .update)
+        builder.secret("keep/BARE", value: 2, .update)
         let lease = try await fixture.lease()
         var wrong = PlanBuilder.sealed(builder.plan)
         wrong.values[0].number = 3

@@ -26,7 +26,8 @@ struct Interference {
     static func with(_ step: ApplyStep) -> [Interference] {
         switch step {
         case .copyRemovals, .copyMoves, .copyCustomers, .copyIntegrations, .copyVersions, .copyMarks, .copyInstances,
-            .copySecrets, .copySecretVersions, .copyDataKeys, .copyEndpoints, .copyBlobs, .copyPending, .copyChanges:
+            .copySecrets, .copySecretVersions, .copySecretUses, .copyDataKeys, .copyEndpoints, .copyBlobs, .copyPending,
+            .copyChanges:
             // Copies touch temporary tables alone; nobody else can reach these.
             [Interference("SELECT 1", .goesThrough)]
         case .insertBlobs:
@@ -80,7 +81,9 @@ struct Interference {
         case .updateSecrets: movedSecret("keep", "keep/KEY") + [destroyedSecret("keep", ["keep/KEY"])]
         case .insertDataKeys: [Interference(addDataKey, .premise([]))]
         case .insertSecretVersions:
-            [Interference(addSecretVersion("keep", 2, label: "NULL"), .premise([]))]
+            [Interference(addSecretVersion("keep", 1, label: "NULL", of: "BARE"), .premise([]))]
+        case .requestRotations: [Interference(addRotation("keep"), .goesThrough)]
+        case .writeSecretUses: [Interference(addUse("keep"), .goesThrough)]
         case .insertInstances:
             [
                 Interference(
@@ -150,8 +153,8 @@ struct Interference {
 
     // MARK: Secrets
 
-    private static func secretRow(_ customer: String) -> PostgresQuery {
-        "slug = 'KEY' AND customer_id = (SELECT id FROM weir.customer WHERE slug = \(customer))"
+    private static func secretRow(_ customer: String, _ name: String = "KEY") -> PostgresQuery {
+        "slug = \(name) AND customer_id = (SELECT id FROM weir.customer WHERE slug = \(customer))"
     }
 
     private static func movedSecret(_ customer: String, _ key: String) -> [Interference] {
@@ -167,12 +170,29 @@ struct Interference {
         SELECT id, gen_random_uuid(), 'LATE', '{}', sha256('{}'), 'x', 1, now(), now() FROM weir.environment
         """
 
-    private static func addSecretVersion(_ customer: String, _ number: Int32, label: String) -> PostgresQuery {
+    private static func addRotation(_ customer: String) -> PostgresQuery {
+        """
+        INSERT INTO weir.rotation
+            (environment, secret_id, revision, epoch, stage, activity, latest, generation, failures)
+        SELECT environment, id, 3, 1, 'idle', 'wait', 1, 0, 0 FROM weir.secret WHERE \(secretRow(customer))
+        """
+    }
+
+    private static func addUse(_ customer: String) -> PostgresQuery {
+        """
+        INSERT INTO weir.secret_use (environment, secret_id, instance_id, version, epoch, acknowledged_at)
+        SELECT environment, id, \(ofInstance("keep")), 1, 1, now() FROM weir.secret WHERE \(secretRow(customer))
+        """
+    }
+
+    private static func addSecretVersion(
+        _ customer: String, _ number: Int32, label: String, of name: String = "KEY"
+    ) -> PostgresQuery {
         """
         INSERT INTO weir.secret_version
             (environment, secret_id, number, label, sealed, data_key_id, fingerprint)
         SELECT environment, id, \(number), \(unescaped: label), 'x', gen_random_uuid(), '0123456789abcdef'
-        FROM weir.secret WHERE \(secretRow(customer))
+        FROM weir.secret WHERE \(secretRow(customer, name))
         """
     }
 

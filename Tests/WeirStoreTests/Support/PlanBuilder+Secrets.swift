@@ -1,25 +1,39 @@
 import WeirModel
 import WeirPlanning
+import WeirRotation
 import WeirStore
 
 extension PlanBuilder {
     /// A secret by its key in text, with a new value of this number where one is given.
-    mutating func secret(_ name: String, text: String = "A", value: Int? = nil, _ operation: RowOperation) {
+    mutating func secret(
+        _ name: String, generation: Int = 0, value: Int? = nil, rotation: RotationRequest? = nil,
+        overlap: Int = 3600, _ operation: RowOperation
+    ) {
         let key = Self.secretKey(name)
         let row = operation == .insert ? nil : observed.secrets.first { $0.secret == key }?.row
         let write = SecretWrite(
-            operation: operation, secret: key, spec: Self.spec(text), sourcePath: "secrets.yaml",
-            value: value.map { .init(number: $0, origin: .generated(.token(bytes: 32)), sourceVersion: nil) })
+            operation: operation, secret: key,
+            spec: SecretSpec.spec(
+                of: SecretDeclaration(
+                    key: key, origin: .generated(.token(bytes: 32)),
+                    rotation: RotationPolicy(every: nil, overlap: overlap, rotator: .selfIssued),
+                    generation: generation, source: SourceLocation(path: "secrets.yaml"))),
+            sourcePath: "secrets.yaml",
+            value: value.map { .init(number: $0, origin: .generated(.token(bytes: 32)), sourceVersion: nil) },
+            rotation: rotation)
         let action: Action =
             switch operation {
             case .insert: .create
             case .delete: .delete
-            default: value == nil ? .update : .rotate
+            default: rotation == nil ? .update : .rotate
             }
         let part = UnitChange.Part(
             action: action, reason: "\(action.rawValue) \(name)", source: SourceLocation(path: "secrets.yaml"))
         plan.changes.append(UnitChange(key: .secret(key), row: row, parts: [part], write: .secret(write)))
     }
+
+    /// The data key of the customer `keep`.
+    static let keyID = Identifier(version8From: digest("key of keep"))
 
     static func secretKey(_ name: String) -> SecretKey {
         let parts = name.split(separator: "/").map(String.init)

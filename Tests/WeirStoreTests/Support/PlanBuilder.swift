@@ -148,8 +148,8 @@ struct PlanBuilder {
     mutating func instance(
         _ customer: String, _ slug: String, from: UnitKey? = nil, of integration: String, version: Int = 1,
         text: String = "A",
-        new: [String] = [], activate: [String] = [], deactivate: [String] = [], fields: [FieldChange] = [],
-        _ operation: RowOperation
+        new: [String] = [], activate: [String] = [], deactivate: [String] = [],
+        secrets: [String] = [], fields: [FieldChange] = [], _ operation: RowOperation
     ) {
         let key = UnitKey.instance(customer, slug)
         add(
@@ -160,7 +160,8 @@ struct PlanBuilder {
                     operation: operation, customer: customer, slug: slug, integration: integration, version: version,
                     enabled: true, protect: false, spec: Self.spec(text), missing: ["API \"Key\""],
                     needsAuthorization: [], sourcePath: "customers/\(customer)/\(slug).yaml", newEndpoints: new,
-                    activatedEndpoints: activate, deactivatedEndpoints: deactivate)),
+                    activatedEndpoints: activate, deactivatedEndpoints: deactivate,
+                    secrets: secrets.map(Self.secretKey))),
             fields: fields)
     }
 

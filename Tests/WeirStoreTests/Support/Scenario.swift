@@ -1,6 +1,7 @@
 import WeirModel
 import WeirPlanning
 import WeirPostgres
+import WeirRotation
 import WeirStore
 import WeirTesting
 
@@ -42,6 +43,7 @@ enum Scenario {
                 documents: slug == "keep-i" ? ["guide.txt": "Old guide", "shared.txt": "Shared"] : [:], .insert)
         }
         for secret in ["SHARED", "gone/KEY", "keep/KEY", "old/KEY"] { plan.secret(secret, value: 1, .insert) }
+        plan.secret("keep/BARE", .insert)
         plan.upload("Old guide", at: "guide.txt")
         plan.upload("Shared", at: "shared.txt")
         plan.instance("back", "app", of: "back-i", new: ["Import", "Sleep"], .insert)
@@ -88,14 +90,15 @@ enum Scenario {
         plan.upload("New guide", at: files["New guide"] ?? "")
         plan.drop("Old guide")
         plan.integration("back-i", .restore)
-        plan.secret("keep/KEY", text: "B", value: 2, .update)
+        plan.secret("keep/KEY", generation: 1, rotation: RotationRequest(.generation(1)), .update)
+        plan.secret("keep/BARE", value: 1, .update)
         plan.secret("new/KEY", value: 1, .insert)
         plan.secret("LATE", value: 1, .insert)
         plan.instance("keep", "second", of: "keep-i", .insert)
         plan.instance("new", "app", of: "new-i", new: ["Import"], .insert)
         plan.instance(
             "keep", "app", of: "keep-i", version: 2, text: "B", new: ["Export"], activate: ["Sleep"],
-            deactivate: ["Import"], fields: fields, .update)
+            deactivate: ["Import"], secrets: ["SHARED", "keep/KEY"], fields: fields, .update)
         plan.instance("back", "app", of: "back-i", text: "B", .restore)
         plan.hold(.customer("broken"))
         plan.plan.consumedApprovals = plan.observed.approvals.map(\.id)

@@ -94,7 +94,8 @@ struct StoreFixture: Sendable {
 
     static let tables = [
         "environment", "blob", "customer", "integration", "integration_version", "instance", "endpoint", "pending",
-        "approval", "revision", "change", "audit", "secret", "secret_version", "data_key",
+        "approval", "revision", "change", "audit", "secret", "secret_version", "data_key", "rotation",
+        "secret_use", "audit_head", "key_encryption_key",
     ]
 
     /// The fleet without what differs from run to run: ids that follow from the revision's, and times.

@@ -32,9 +32,6 @@ extension FieldReader {
         return fields
     }
 
-    /// How long the value before stays valid where nothing is said, in seconds.
-    private static let usualOverlap = 86_400
-
     /// The whole policy; nil, with a problem, where its parts do not fit the value's origin.
     mutating func policy(_ fields: RotationFields, _ origin: SecretOrigin) -> RotationPolicy? {
         let usual: SecretRotator =
@@ -47,7 +44,8 @@ extension FieldReader {
             problems.error(.invalidValue, document, node, problem.message, hint: problem.hint)
             return nil
         }
-        return RotationPolicy(every: fields.every, overlap: fields.overlap ?? Self.usualOverlap, rotator: rotator)
+        return RotationPolicy(
+            every: fields.every, overlap: fields.overlap ?? RotationPolicy.usualOverlap, rotator: rotator)
     }
 
     private static func mismatch(_ rotator: SecretRotator, _ origin: SecretOrigin) -> (message: String, hint: String)? {
@@ -67,6 +65,8 @@ extension FieldReader {
             ("the value comes from generate and from valueAt", "remove one of them")
         case (.http(let http), .generated) where http.create == nil:
             ("nothing makes the new value known to the service", "add create: {method: …, url: …}")
+        case (.http(let http), .generated) where http.create?.templateNames.contains("new") == false:
+            ("create does not tell the service the new value", "put {{new}} into its body, a header or its url")
         default: nil
         }
     }
@@ -124,12 +124,15 @@ extension FieldReader {
     private mutating func postgresRole(_ node: Int) -> PostgresRoleRotator? {
         guard isMapping(node, what: "postgres-role") else { return nil }
         var url: String?
+        var administrator: String?
         var password: String?
         var roles: [TextItem]?
         let before = problems.diagnostics.count
         for field in document.children(node) {
             switch document.string(field) {
-            case "url": url = postgresURL(field + 1)
+            case "url":
+                administrator = postgresURL(field + 1)?.user
+                url = document.string(field + 1)
             case "passwordFrom": password = secretName(field + 1)
             case "roles": roles = texts(field + 1, "roles")
             default: unknownField(field, known: ["url", "passwordFrom", "roles"], in: "postgres-role")
@@ -146,25 +149,25 @@ extension FieldReader {
                 hint: "{url: postgresql://admin@host/database, passwordFrom: {secret: NAME}, roles: [app_a, app_b]}")
             return nil
         }
+        if let role = roles.first(where: { $0.text == administrator }) {
+            problems.error(
+                .invalidValue, document, role.node,
+                "\(quoted(role.text)) is the role that sets the passwords of the others",
+                hint: "let another role administrate these: its own password would change under its hands")
+            return nil
+        }
         return PostgresRoleRotator(url: url, passwordFrom: password, roles: roles.map(\.text))
     }
 
-    private mutating func postgresURL(_ node: Int) -> String? {
+    private mutating func postgresURL(_ node: Int) -> PostgresAddress? {
         guard let text = text(node, "url") else { return nil }
-        let isURL = text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
-        // user:password@ before the host
-        let authority = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
-        let user = authority.lastIndex(of: "@").map { authority[..<$0] } ?? ""
-        guard isURL, !user.contains(":"), !text.lowercased().contains("password=") else {
+        do throws(PostgresAddressError) {
+            return try PostgresAddress(text)
+        } catch {
             problems.error(
-                isURL ? .plaintextSecret : .invalidValue, document, node,
-                isURL ? "the URL holds a password" : "\(quoted(text)) is not the URL of a PostgreSQL",
-                hint: isURL
-                    ? "take it out, and say which secret it is: passwordFrom: {secret: NAME}"
-                    : "postgresql://admin@host/database")
+                error.holdsPassword ? .plaintextSecret : .invalidValue, document, node, error.message, hint: error.hint)
             return nil
         }
-        return text
     }
 
     private mutating func secretName(_ node: Int) -> String? {

@@ -67,6 +67,8 @@ struct SecretsFile {
             }
         }
         if origins.isEmpty, rotation?.bringsValue == true { origins = [.issued] }
+        // A rotator that cannot be read may be what brings the value.
+        if origins.isEmpty, rotation?.byNode != nil, reader.problems.diagnostics.count > before { return nil }
         guard origins.count == 1, let origin = origins.first else {
             reader.problems.error(
                 origins.isEmpty ? .missingField : .invalidValue, document, node,

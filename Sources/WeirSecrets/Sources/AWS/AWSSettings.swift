@@ -1,3 +1,5 @@
+public import WeirModel
+
 /// How AWS is reached, and as whom.
 public struct AWSSettings: Sendable {
     /// `eu-central-1`

@@ -1,3 +1,5 @@
+import WeirModel
+
 /// A Vault or OpenBao server that weir is logged in to, for its secrets and its keys.
 ///
 /// One client keeps one token, which it renews or exchanges, and asks again for what fails because the server is away.

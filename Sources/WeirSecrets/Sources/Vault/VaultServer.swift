@@ -1,3 +1,5 @@
+import WeirModel
+
 /// Sends requests to one server, in one namespace.
 struct VaultServer: Sendable {
     /// What an answer may have at most, in bytes: what the server keeps in one entry, with every byte escaped.

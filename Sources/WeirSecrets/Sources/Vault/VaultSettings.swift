@@ -1,3 +1,5 @@
+public import WeirModel
+
 /// How a Vault or OpenBao server is reached, and as whom.
 public struct VaultSettings: Sendable {
     /// Where it listens: `https://vault.example.com:8200`.
