@@ -48,6 +48,14 @@ let custodyTests: [Target.Dependency] = [
     "WeirTesting",
 ]
 
+/// What the tests of the server need beside it.
+let httpTests: [Target.Dependency] = [
+    crypto,
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdTesting", package: "hummingbird"),
+]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -64,10 +72,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -103,16 +115,28 @@ let package = Package(
         library(
             "WeirCustody", ["WeirModel", "WeirPlanning", "WeirStore", "WeirSecrets", "WeirRotation", "WeirRotators"]),
 
+        // The daemon: what it does next, and how it is reached.
+        library("WeirController", ["WeirModel"]),
+        library(
+            "WeirHTTP",
+            [
+                "WeirModel", "WeirJSON", crypto, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
         // The command line puts the parts together.
         .executableTarget(
             name: "weir",
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
-                "WeirRotators", "WeirAge",
-                "WeirSOPS", crypto,
+                "WeirRotators",
+                "WeirAge", "WeirSOPS", "WeirController", "WeirHTTP", crypto, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                subprocess,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
@@ -140,6 +164,8 @@ let package = Package(
         tests(of: "WeirRotators", rotatorTests),
         tests(of: "WeirStore", storeTests),
         tests(of: "WeirCustody", custodyTests),
+        tests(of: "WeirController", ["WeirModel"]),
+        tests(of: "WeirHTTP", httpTests),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [

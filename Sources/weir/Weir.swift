@@ -34,6 +34,10 @@ struct Weir: AsyncParsableCommand {
             SOPSCommand.self,
             MigrateCommand.self,
             UpCommand.self,
+            SuspendCommand.self,
+            ResumeCommand.self,
+            SyncCommand.self,
+            ControllerCommand.self,
             FetchCommand.self,
         ])
 }

@@ -114,7 +114,9 @@ import WeirTesting
     private static func untilCommitsWait(_ url: String, _ fixture: StoreFixture) async throws {
         for number in 1... {
             let connection = try await PostgresConnection.open(url)
-            let commit = Task { try? await connection.execute("CREATE TABLE public.waits_\(unescaped: "\(number)") ()") }
+            let commit = Task {
+                try? await connection.execute("CREATE TABLE public.waits_\(unescaped: "\(number)") ()")
+            }
             defer { commit.cancel() }
             while true {
                 let waiting = try await fixture.outside.query(

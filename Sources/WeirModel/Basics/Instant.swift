@@ -11,6 +11,9 @@ public struct Instant: Hashable, Sendable, Comparable {
 
     /// The instant `seconds` later (earlier where negative).
     public func adding(seconds: Int64) -> Instant { Instant(microseconds: microseconds + seconds * 1_000_000) }
+
+    /// The instant so many microseconds later (earlier where negative).
+    public func adding(microseconds: Int64) -> Instant { Instant(microseconds: self.microseconds + microseconds) }
 }
 
 extension Instant: CustomStringConvertible {

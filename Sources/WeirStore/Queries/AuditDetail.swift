@@ -3,6 +3,18 @@ import WeirModel
 
 /// `audit.detail`: an object that says what somebody did.
 enum AuditDetail {
+    /// Where the action says all.
+    static let nothing = "{}"
+
+    static func reason(_ reason: String) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("reason")
+        writer.string(reason.withoutNUL)
+        writer.endObject()
+        return writer.text
+    }
+
     static func secret(_ secret: SecretKey, _ id: Identifier, number: Int) -> String {
         var writer = JSONWriter()
         writer.beginObject()

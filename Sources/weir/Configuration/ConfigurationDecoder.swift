@@ -13,11 +13,14 @@ struct ConfigurationDecoder {
     }
 
     mutating func decode() -> OperatorConfiguration {
-        members(0, "the configuration", ["age", "encryption", "environments"]) { decoder, name, node in
+        members(0, "the configuration", ["age", "database", "encryption", "environments", "http"]) {
+            decoder, name, node in
             switch name {
             case "age":
                 decoder.members(node, name, ["identityFile"]) { $0.configuration.identityFile = $0.text($2, $1) }
+            case "database": decoder.database(node)
             case "encryption": decoder.encryption(node)
+            case "http": decoder.http(node)
             default: decoder.environments(node)
             }
         }
@@ -32,8 +35,13 @@ struct ConfigurationDecoder {
                 refuse(key, "\(environment) cannot name an environment")
                 continue
             }
-            members(key + 1, environment, ["allow"]) { decoder, _, node in
+            let known = ["allow", "branch", "fetchTimeout", "interval", "path", "repository", "webhook"]
+            members(key + 1, environment, known) { decoder, name, node in
+                guard name == "allow" else { return }
                 decoder.configuration.allowances[environment] = decoder.allowances(node)
+            }
+            if document.nodes[key + 1].kind == .mapping, let source = source(key + 1, environment) {
+                configuration.sources[environment] = source
             }
         }
     }

@@ -9,6 +9,14 @@ struct OperatorConfiguration: Sendable {
     var encryption = EncryptionConfiguration()
     /// The file with the age identities that open SOPS files.
     var identityFile: String?
+    /// What the controller reconciles, by environment.
+    var sources: [String: EnvironmentSource] = [:]
+    /// The database that the controller works on; nil: `WEIR_DATABASE_URL` names it.
+    var databaseURL: String?
+    /// How many connections the controller has to it.
+    var poolSize = 8
+    /// Where the controller listens; nil: nowhere.
+    var listening: ListeningAddress?
 
     /// The file that the option or the environment names; nothing where neither does.
     ///
@@ -41,6 +49,13 @@ extension OperatorConfiguration {
         var result = self
         result.encryption = encryption.mapFiles(absolute)
         result.identityFile = identityFile.map(absolute)
+        result.sources = sources.mapValues { source in
+            var source = source
+            source.webhook = source.webhook.map {
+                WebhookSource(provider: $0.provider, secretFile: absolute($0.secretFile))
+            }
+            return source
+        }
         return result
     }
 }

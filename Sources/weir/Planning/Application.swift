@@ -10,6 +10,8 @@ struct Application: Sendable {
     var secrets: SecretAccess?
     var isConfirmed: Bool
     var lockTimeout: Duration
+    /// Held by whoever applies again and again; nil: each apply takes its own.
+    var lease: Lease?
 
     /// How long a lease lasts from one heartbeat to the next.
     static let timeToLive = Duration.seconds(15)
@@ -41,9 +43,7 @@ struct Application: Sendable {
         }
         let revision = Identifier.random()
         return try await Progress.during("Applying") {
-            try await store.withLease(
-                of: plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout
-            ) { lease in
+            try await withLease(of: plan.environment) { lease in
                 // Values are read and encrypted before anything is locked.
                 let sealed =
                     try await secrets?.seal(
@@ -69,20 +69,28 @@ struct Application: Sendable {
         }
     }
 
+    private func withLease<Value: Sendable>(
+        of environment: String, _ body: @escaping @Sendable (Lease) async throws -> Value
+    ) async throws -> Value {
+        if let lease { return try await body(lease) }
+        return try await store.withLease(
+            of: environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive, lockTimeout: lockTimeout, body)
+    }
+
     private func rotations(_ plan: Plan) -> Rotations? {
         secrets.map { Rotations(store: store, environment: plan.environment, access: $0) }
     }
 
     /// Carries on the rotations that are under way, where the commit changes nothing.
     private func carryOn(_ made: PlanMaker.Made) async throws -> [RotationOutcome] {
+        if made.observed.environment?.isSuspended == true { return [] }
         guard let rotations = rotations(made.plan), rotations.access.ring != nil, try await rotations.isDue() else {
             return []
         }
         return try await Progress.during("Rotating") {
-            try await store.withLease(
-                of: made.plan.environment, holder: LeaseHolder.name, timeToLive: Self.timeToLive,
-                lockTimeout: lockTimeout
-            ) { try await rotations.drive(after: $0, content: made.content) }
+            try await withLease(of: made.plan.environment) { lease in
+                try await rotations.drive(after: lease, content: made.content)
+            }
         }
     }
 }

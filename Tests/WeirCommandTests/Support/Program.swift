@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Subprocess
 import Synchronization
@@ -61,6 +62,14 @@ enum Program {
         _ arguments: [String], in folder: String, environment: [String: String?] = [:],
         while body: (Transcript) async throws -> Result
     ) async throws -> Result {
+        try await running(arguments, in: folder, environment: environment) { try await body($0.transcript) }
+    }
+
+    /// The same, for whoever sends signals to it.
+    static func running<Result: Sendable>(
+        _ arguments: [String], in folder: String, environment: [String: String?] = [:],
+        while body: (RunningProgram) async throws -> Result
+    ) async throws -> Result {
         let transcript = Transcript()
         let result = try await Subprocess.run(
             .path(literal(path)), arguments: Arguments(arguments),
@@ -70,7 +79,8 @@ enum Program {
             async let output: Void = transcript.read(execution.standardOutput.strings())
             async let error: Void = transcript.read(execution.standardError.strings())
             do {
-                let result = try await body(transcript)
+                let number = execution.processIdentifier.value
+                let result = try await body(RunningProgram(transcript: transcript, number: number))
                 try? execution.send(signal: .kill)
                 _ = try await (output, error)
                 return result
@@ -107,6 +117,26 @@ enum Program {
     /// be made without naming it.
     private static func literal<Path: ExpressibleByStringLiteral>(_ text: String) -> Path
     where Path.StringLiteralType == String { Path(stringLiteral: text) }
+}
+
+/// A program that goes on by itself.
+struct RunningProgram: Sendable {
+    let transcript: Transcript
+    /// Of the process.
+    let number: Int32
+
+    func send(_ signal: Int32) { kill(number, signal) }
+
+    /// Waits until it has ended; false after half a minute.
+    func ends() async throws -> Bool {
+        for _ in 0..<600 {
+            // It stays as a zombie until the one who runs it has read its end.
+            let state = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+            if state.isEmpty || state.contains(") Z ") { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
 }
 
 /// Lets a few through at a time.

@@ -1,0 +1,85 @@
+public import WeirModel
+import WeirPostgres
+
+/// What whoever keeps an environment looks at all the time: one row.
+public struct EnvironmentPulse: Hashable, Sendable {
+    /// Whether nothing is to be applied.
+    public var isSuspended: Bool
+    /// When somebody last asked for a look; nil: nobody ever did.
+    public var syncRequestedAt: Instant?
+}
+
+extension Store {
+    /// Has nothing applied to an environment until it is resumed.
+    ///
+    /// - Returns: false where it was suspended already.
+    /// - Throws: `StoreError`.
+    public func suspend(environment: String, actor: String, reason: String) async throws -> Bool {
+        try await setSuspended(true, environment, actor, AuditDetail.reason(reason))
+    }
+
+    /// Lets an environment be applied to again.
+    ///
+    /// - Returns: false where it was not suspended.
+    /// - Throws: `StoreError`.
+    public func resume(environment: String, actor: String) async throws -> Bool {
+        try await setSuspended(false, environment, actor, AuditDetail.nothing)
+    }
+
+    private func setSuspended(
+        _ isSuspended: Bool, _ environment: String, _ actor: String, _ detail: String
+    ) async throws -> Bool {
+        try await withTransaction { session in
+            try await Self.checkSchema(session)
+            let id = try await Self.knownEnvironment(environment, session)
+            let changed = try await session.execute(
+                """
+                UPDATE weir.environment SET suspended = \(isSuspended), updated_at = now()
+                WHERE id = \(id) AND suspended <> \(isSuspended)
+                """)
+            guard changed == 1 else { return false }
+            try await session.execute(Self.audit(id, actor, isSuspended ? "suspend" : "resume", detail))
+            return true
+        }
+    }
+
+    /// Asks whoever keeps an environment to look at its repository now.
+    ///
+    /// - Returns: who has the lease; nil: nobody, so that nobody is going to look.
+    /// - Throws: `StoreError`.
+    public func requestSync(environment: String, actor: String) async throws -> String? {
+        try await withTransaction { session in
+            try await Self.checkSchema(session)
+            let id = try await Self.knownEnvironment(environment, session)
+            try await session.execute(
+                "UPDATE weir.environment SET sync_requested_at = clock_timestamp() WHERE id = \(id)")
+            try await session.execute(Self.audit(id, actor, "sync", AuditDetail.nothing))
+            let holders = try await session.query(
+                "SELECT holder FROM weir.lease WHERE environment = \(id) AND expires_at > clock_timestamp()")
+            return try holders.first?.decode(String.self, at: 0)
+        }
+    }
+
+    /// What whoever keeps an environment looks at all the time.
+    ///
+    /// - Throws: `StoreError`.
+    public func pulse(_ environment: Identifier) async throws -> EnvironmentPulse {
+        try await withConnection { session in
+            let rows = try await session.query(
+                "SELECT suspended, sync_requested_at FROM weir.environment WHERE id = \(environment)")
+            guard let (isSuspended, time) = try rows.first?.decode((Bool, Instant?).self) else {
+                throw StoreError.unknownEnvironment("\(environment)")
+            }
+            return EnvironmentPulse(isSuspended: isSuspended, syncRequestedAt: time)
+        }
+    }
+
+    private static func audit(
+        _ environment: Identifier, _ actor: String, _ action: String, _ detail: String
+    ) -> PostgresQuery {
+        """
+        INSERT INTO weir.audit (environment, at, actor, action, detail)
+        VALUES (\(environment), now(), \(actor.withoutNUL), \(action), \(detail))
+        """
+    }
+}

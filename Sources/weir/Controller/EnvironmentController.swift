@@ -1,0 +1,193 @@
+import Logging
+import Synchronization
+import WeirController
+import WeirModel
+import WeirSecrets
+import WeirStore
+
+/// Drives the loop of one environment: performs what it answers with, and tells it what came of it.
+final class EnvironmentController: Sendable {
+    let name: String
+    private let store: Store
+    private let reconciler: Reconciler
+    private let settings: ReconcileLoop.Settings
+    private let turns: LeaseTurns
+    private let logger: Logger
+    private let report: ControllerReport
+    private let events: AsyncStream<ReconcileEvent>
+    private let continuation: AsyncStream<ReconcileEvent>.Continuation
+    /// What was asked for and is not handled yet: a hundred webhooks are one.
+    private let queued = Mutex<Set<ReconcileTrigger>>([])
+    private let held = Mutex<Held?>(nil)
+
+    /// The lease while it is kept, and what gives it back.
+    private struct Held {
+        var lease: Lease
+        var release: AsyncStream<Never>.Continuation
+    }
+
+    init(
+        _ name: String, store: Store, reconciler: Reconciler, settings: ReconcileLoop.Settings, turns: LeaseTurns,
+        report: ControllerReport, logger: Logger
+    ) {
+        self.name = name
+        self.store = store
+        self.reconciler = reconciler
+        self.settings = settings
+        self.turns = turns
+        self.report = report
+        var logger = logger
+        logger[metadataKey: "environment"] = "\(name)"
+        self.logger = logger
+        (events, continuation) = AsyncStream.makeStream()
+    }
+
+    /// Asks for a round. What is asked for again before it was begun counts once.
+    func trigger(_ trigger: ReconcileTrigger) {
+        if queued.withLock({ $0.insert(trigger).inserted }) { continuation.yield(.triggered(trigger)) }
+    }
+
+    /// Ends after the step in hand, and gives the lease back.
+    func stop() { continuation.yield(.stop) }
+
+    /// Runs until `stop`.
+    func run() async {
+        var loop = ReconcileLoop(settings, seed: .random(in: 0...UInt64.max))
+        await withTaskGroup(of: Void.self) { group in
+            var timer: Task<Void, Never>?
+            continuation.yield(.started)
+            for await event in events {
+                if case .triggered(let trigger) = event { _ = queued.withLock { $0.remove(trigger) } }
+                let actions = loop.handle(event, at: Effects.now())
+                report.note(loop, of: name)
+                for action in actions { perform(action, in: &group) }
+                if actions.contains(.finish) { break }
+                timer?.cancel()
+                timer = loop.wakesAt.map { time in
+                    Task { [continuation] in
+                        let wait = max(time.microseconds - Effects.now().microseconds, 0)
+                        guard (try? await Task.sleep(for: .microseconds(wait))) != nil else { return }
+                        continuation.yield(.tick)
+                    }
+                }
+            }
+            timer?.cancel()
+            await group.waitForAll()
+        }
+    }
+
+    private func perform(_ action: ReconcileAction, in group: inout TaskGroup<Void>) {
+        switch action {
+        case .acquireLease: group.addTask { await self.keepLease() }
+        case .releaseLease: held.withLock { $0?.release.finish() }
+        case .reconcile(let triggers): group.addTask { await self.reconcile(triggers) }
+        case .finish: continuation.finish()
+        }
+    }
+
+    // MARK: The lease
+
+    /// Holds the lease until it is given back or lost.
+    private func keepLease() async {
+        await turns.wait()
+        let (released, release) = AsyncStream<Never>.makeStream()
+        let hasGained = Mutex(false)
+        do {
+            try await store.withLease(
+                of: name, holder: ControllerIdentity.holder, timeToLive: Application.timeToLive
+            ) { lease in
+                self.held.withLock { $0 = Held(lease: lease, release: release) }
+                hasGained.withLock { $0 = true }
+                self.logger.info("lease gained", metadata: ["epoch": "\(lease.epoch)"])
+                self.continuation.yield(.leaseGained)
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { for await _ in released {} }
+                    group.addTask { await self.watch(lease.environmentID) }
+                    // Nothing ends by itself but the release, and the loss of the lease, which ends both.
+                    await group.next()
+                    group.cancelAll()
+                }
+                try Task.checkCancellation()
+            }
+            logger.info("lease given back")
+        } catch StoreError.leaseHeld(_, let holder, let until) {
+            report.note(holder: holder, of: name)
+            continuation.yield(.leaseUnavailable(until: until))
+        } catch {
+            let failure = CommandFailure(describing: error)
+            if hasGained.withLock({ $0 }) {
+                logger.warning("lease lost", metadata: ["error": "\(failure.message)"])
+                continuation.yield(.leaseLost)
+            } else {
+                logger.warning("lease not available", metadata: ["error": "\(failure.message)"])
+                report.note(failure: failure.message, of: name)
+                continuation.yield(.leaseUnavailable(until: nil))
+            }
+        }
+        held.withLock { $0 = nil }
+    }
+
+    /// Looks all the time whether somebody asks for something.
+    private func watch(_ environment: Identifier) async {
+        var last: EnvironmentPulse?
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            // Where the database does not answer, the lease is going to be lost.
+            guard let pulse = try? await store.pulse(environment) else { continue }
+            if let last, pulse.syncRequestedAt != last.syncRequestedAt || last.isSuspended && !pulse.isSuspended {
+                trigger(.person)
+            }
+            last = pulse
+        }
+    }
+
+    // MARK: Rounds
+
+    private func reconcile(_ triggers: Set<ReconcileTrigger>) async {
+        guard let lease = held.withLock({ $0?.lease }) else {
+            continuation.yield(.finished(.failed))
+            return
+        }
+        let start = ContinuousClock.now
+        let words = triggers.sorted().map(\.rawValue).joined(separator: ",")
+        do {
+            let round = try await reconciler.reconcile(triggers, under: lease)
+            let seconds = ContinuousClock.now - start
+            report.note(round, seconds: seconds, of: name)
+            logger.info(
+                "reconciled",
+                metadata: [
+                    "triggers": "\(words)", "commit": "\(round.commit)", "serial": "\(round.serial)",
+                    "changes": "\(round.changes)", "held": "\(round.held)", "blocked": "\(round.blocked)",
+                    "milliseconds":
+                        "\(seconds.components.seconds * 1000 + seconds.components.attoseconds / 1_000_000_000_000_000)",
+                ])
+            continuation.yield(.finished(.done(nextRotation: round.nextRotation)))
+        } catch {
+            let failure = CommandFailure(describing: error)
+            report.note(failure: failure.message, of: name)
+            logger.error("round failed", metadata: ["triggers": "\(words)", "error": "\(failure.message)"])
+            continuation.yield(.finished(.failed))
+        }
+    }
+}
+
+/// Has the environments of a process ask for their leases one after the other, with a pause: replicas that start together
+/// share them by that, and one that dies does not hand everything to the first that notices.
+actor LeaseTurns {
+    private var next = ContinuousClock.now
+
+    /// Until it is the caller's turn.
+    func wait() async {
+        let now = ContinuousClock.now
+        let turn = max(next, now)
+        next = turn + .milliseconds(Int64.random(in: 40...160))
+        if turn > now { try? await Task.sleep(until: turn) }
+    }
+}
+
+/// How this process is named in leases: nobody else is, whatever its host and process are called.
+enum ControllerIdentity {
+    static let holder =
+        "controller \(ProcessEnvironment.hostName) pid \(ProcessIdentity.number) "
+        + String(UInt32.random(in: 0...UInt32.max), radix: 16)
+}

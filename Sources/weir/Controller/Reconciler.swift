@@ -1,0 +1,77 @@
+import ArgumentParser
+import WeirController
+import WeirCustody
+import WeirModel
+import WeirPlanning
+import WeirRotation
+import WeirStore
+
+/// One round of one environment: fetches, plans, applies, and carries rotations on.
+struct Reconciler: Sendable {
+    var environment: String
+    var source: EnvironmentSource
+    var configuration: OperatorConfiguration
+    var store: Store
+    /// The database, as it is shown.
+    var database: String
+
+    /// What came of a round.
+    struct Round: Sendable {
+        var commit = ""
+        var serial: Int64 = 0
+        var changes = 0
+        var held = 0
+        var blocked = 0
+        /// Why nothing was applied although there was something to; nil: all was that could be.
+        var refusal: String?
+        /// When a rotation goes on, or is due.
+        var nextRotation: Instant?
+    }
+
+    /// Throws what a command would report.
+    func reconcile(_ triggers: Set<ReconcileTrigger>, under lease: Lease) async throws -> Round {
+        var words = ["--fetch-timeout", "\(source.fetchTimeout)s"]
+        if let branch = source.branch { words += ["--rev", branch] }
+        if let path = source.path { words += ["--path", path] }
+        let options = try SourceOptions.parse(words)
+        let opened = try await SourceOpening(argument: source.repository, options: options).open()
+        let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
+        let maker = PlanMaker(
+            source: opened, environment: environment, secrets: access, readsEverything: triggers.contains(.sweep))
+        let made = try await maker.make(in: store, database: database)
+        var round = Round()
+        round.commit = "\(opened.description.commit)"
+        round.serial = made.plan.serial
+        round.changes = made.plan.changes.count
+        round.held = made.plan.pending.count { $0.status == .held }
+        round.blocked = made.plan.pending.count { $0.status == .blocked }
+        let application = Application(
+            store: store, secrets: access, isConfirmed: true, lockTimeout: .zero, lease: lease)
+        do {
+            if case .applied(let revision, _) = try await application.apply(made) { round.serial = revision.serial }
+        } catch let failure as CommandFailure where failure.status == .blocked || failure.status == .held {
+            // The next commit may repair it, or somebody; trying the same again does not.
+            round.refusal = failure.message
+        } catch let error as StoreError {
+            guard case .suspended = error else { throw error }
+            round.refusal = "\(error)"
+        }
+        round.nextRotation = try await nextRotation(lease.environmentID)
+        return round
+    }
+
+    /// When a rotation goes on, or the schedule asks for one.
+    private func nextRotation(_ environment: Identifier) async throws -> Instant? {
+        var times = try await store.openRotations(environment: environment).compactMap(\.notBefore)
+        let (secrets, _) = try await store.secretStates(environment: environment)
+        for secret in secrets where !secret.row.isDeleted && secret.rotation?.isOpen != true {
+            guard let current = secret.current,
+                let declaration = SecretSpec.declaration(secret.spec, of: secret.secret, path: secret.sourcePath),
+                let due = RotationSchedule(secret: secret.row.id, every: declaration.rotation?.every)
+                    .due(after: secret.rotation?.lastPromotion ?? current.promotedAt)
+            else { continue }
+            times.append(secret.rotation?.delayedUntil.map { max($0, due) } ?? due)
+        }
+        return times.min()
+    }
+}

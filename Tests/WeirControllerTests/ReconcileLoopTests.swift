@@ -1,0 +1,208 @@
+import Testing
+import WeirController
+import WeirModel
+
+@Suite("The controller's loop") struct ReconcileLoopTests {
+    private static let start = Instant(microseconds: 1_800_000_000_000_000)
+
+    /// A loop with its time.
+    private struct Driver {
+        var loop: ReconcileLoop
+        var now = ReconcileLoopTests.start
+
+        init(interval: Int = 60, seed: UInt64 = 7) {
+            loop = ReconcileLoop(.init(interval: interval, sweepInterval: 3600), seed: seed)
+        }
+
+        mutating func send(_ event: ReconcileEvent) -> [ReconcileAction] { loop.handle(event, at: now) }
+
+        /// Waits for the next tick.
+        mutating func wait() -> [ReconcileAction] {
+            now = max(loop.wakesAt ?? now, now)
+            return send(.tick)
+        }
+
+        /// Has the lease, and has made its first round.
+        static func resting(interval: Int = 60, seed: UInt64 = 7) -> Driver {
+            var driver = Driver(interval: interval, seed: seed)
+            _ = driver.send(.started)
+            _ = driver.send(.leaseGained)
+            _ = driver.send(.finished(.done(nextRotation: nil)))
+            return driver
+        }
+    }
+
+    private func seconds(_ from: Instant, _ to: Instant?) -> Double {
+        to.map { Double($0.microseconds - from.microseconds) / 1e6 } ?? -1
+    }
+
+    @Test("it asks for the lease, looks at once, and then again and again")
+    func polling() {
+        var driver = Driver()
+        #expect(driver.send(.started) == [.acquireLease])
+        #expect(driver.send(.leaseGained) == [.reconcile([.startup])])
+        #expect(driver.send(.finished(.done(nextRotation: nil))) == [])
+        for _ in 1...50 {
+            let before = driver.now
+            #expect(driver.wait() == [.reconcile([.poll])] || driver.loop.phase == .reconciling)
+            #expect((54...66).contains(seconds(before, driver.now)))
+            _ = driver.send(.finished(.done(nextRotation: nil)))
+        }
+    }
+
+    @Test("a hundred webhooks are one round, and those that come meanwhile one more")
+    func coalescing() {
+        var driver = Driver.resting()
+        #expect(driver.send(.triggered(.webhook)) == [.reconcile([.webhook])])
+        for _ in 1...100 { #expect(driver.send(.triggered(.webhook)) == []) }
+        #expect(driver.send(.triggered(.drift)) == [])
+        #expect(driver.send(.finished(.done(nextRotation: nil))) == [.reconcile([.drift, .webhook])])
+        #expect(driver.send(.finished(.done(nextRotation: nil))) == [])
+    }
+
+    @Test("failures wait longer each time, up to five minutes; somebody who asks is not made to wait")
+    func backoff() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.webhook))
+        var waits: [Double] = []
+        for _ in 1...10 {
+            #expect(driver.send(.finished(.failed)) == [])
+            waits.append(seconds(driver.now, driver.loop.delayedUntil))
+            #expect(driver.send(.triggered(.webhook)) == [], "a webhook does not hurry what fails")
+            driver.now = driver.loop.delayedUntil ?? driver.now
+            guard case .reconcile(let triggers)? = driver.send(.tick).first else { return #expect(Bool(false)) }
+            #expect(triggers.isSuperset(of: [.retry, .webhook]))
+        }
+        for (count, wait) in waits.enumerated() {
+            let base = Double(min(5 << min(count, 10), 300))
+            #expect((base * 0.8...base * 1.2).contains(wait), "\(waits)")
+        }
+        _ = driver.send(.finished(.failed))
+        #expect(driver.send(.triggered(.person)).count == 1)
+        #expect(driver.send(.finished(.done(nextRotation: nil))) == [] && driver.loop.failures == 0)
+    }
+
+    @Test("a rotation that goes on at a time is looked after then")
+    func rotation() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.webhook))
+        let time = driver.now.adding(seconds: 5)
+        _ = driver.send(.finished(.done(nextRotation: time)))
+        #expect(driver.loop.wakesAt == time)
+        #expect(driver.wait() == [.reconcile([.rotation])])
+    }
+
+    @Test("everything is looked at once an hour")
+    func sweep() {
+        var driver = Driver.resting()
+        driver.now = driver.now.adding(seconds: 3601)
+        #expect(driver.send(.tick) == [.reconcile([.poll, .sweep])])
+        _ = driver.send(.finished(.done(nextRotation: nil)))
+        #expect(driver.wait() == [.reconcile([.poll])])
+    }
+
+    @Test("a lease that another has is asked for again, soon, by each replica at another time")
+    func waiting() {
+        var times: Set<Instant> = []
+        for seed: UInt64 in 1...50 {
+            var driver = Driver(seed: seed)
+            _ = driver.send(.started)
+            #expect(driver.send(.leaseUnavailable(until: driver.now.adding(seconds: 15))) == [])
+            #expect((10.1...12.1).contains(seconds(driver.now, driver.loop.wakesAt)))
+            if let time = driver.loop.wakesAt { times.insert(time) }
+            #expect(driver.wait() == [.acquireLease])
+        }
+        #expect(times.count > 45)
+    }
+
+    @Test("a lease that is lost in a round ends it, and is asked for again")
+    func lost() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.webhook))
+        #expect(driver.send(.leaseLost) == [])
+        #expect(driver.send(.finished(.failed)) == [])
+        #expect(driver.loop.phase == .waiting)
+        #expect(driver.wait() == [.acquireLease])
+    }
+
+    @Test("it ends after the step in hand, gives the lease back, and does nothing more")
+    func stopping() {
+        var waiting = Driver()
+        #expect(waiting.send(.stop) == [.finish])
+        var acquiring = Driver()
+        _ = acquiring.send(.started)
+        #expect(acquiring.send(.stop) == [])
+        #expect(acquiring.send(.leaseGained) == [.releaseLease, .finish])
+        var resting = Driver.resting()
+        #expect(resting.send(.stop) == [.releaseLease, .finish])
+        var reconciling = Driver.resting()
+        _ = reconciling.send(.triggered(.webhook))
+        #expect(reconciling.send(.stop) == [])
+        _ = reconciling.send(.triggered(.drift))
+        #expect(reconciling.send(.finished(.failed)) == [.releaseLease, .finish])
+        for event in [ReconcileEvent.tick, .triggered(.person), .leaseGained, .started] {
+            #expect(reconciling.send(event) == [] && reconciling.loop.wakesAt == nil)
+        }
+    }
+
+    @Test("whatever happens in whatever order: one round at a time, none without the lease, none after the end")
+    func anything() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var generator = Chance(state: seed)
+        for life in 0..<300 {
+            var driver = Driver(seed: UInt64(life))
+            var (hasLease, isRunning, isAsking, isOver, isStopping) = (false, false, false, false, false)
+            for step in 0..<200 {
+                driver.now = driver.now.adding(microseconds: Int64.random(in: 0...20_000_000, using: &generator))
+                let event: ReconcileEvent
+                switch Int.random(in: 0..<20, using: &generator) {
+                case 0: event = .started
+                case 1..<3: event = isAsking ? .leaseGained : .tick
+                case 3: event = isAsking ? .leaseUnavailable(until: nil) : .tick
+                case 4: event = hasLease ? .leaseLost : .tick
+                case 5..<9: event = isRunning ? .finished(.done(nextRotation: nil)) : .tick
+                case 9: event = isRunning ? .finished(.failed) : .tick
+                case 10 where step > 150: event = .stop
+                case 10..<14: event = .triggered(ReconcileTrigger.allCases.randomElement(using: &generator) ?? .poll)
+                default: event = .tick
+                }
+                let actions = driver.send(event)
+                switch event {
+                case .leaseGained: (hasLease, isAsking) = (true, false)
+                case .leaseUnavailable: isAsking = false
+                case .leaseLost: hasLease = false
+                case .finished: isRunning = false
+                case .stop: isStopping = true
+                default: break
+                }
+                for action in actions {
+                    #expect(!isOver, "seed \(seed), life \(life), step \(step)")
+                    switch action {
+                    case .acquireLease:
+                        #expect(!hasLease && !isAsking && !isRunning && !isStopping, "seed \(seed), life \(life)")
+                        isAsking = true
+                    case .reconcile(let triggers):
+                        #expect(
+                            hasLease && !isRunning && !isStopping && !triggers.isEmpty, "seed \(seed), life \(life)")
+                        isRunning = true
+                    case .releaseLease: hasLease = false
+                    case .finish: isOver = true
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
+private struct Chance: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}

@@ -1,0 +1,128 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Synchronization
+import Testing
+import WeirHTTP
+
+@Suite("Webhooks") struct WebhookTests {
+    private let secret = Array("It's a Secret to Everybody".utf8)
+    private let body = Array("Hello, World!".utf8)
+
+    private func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    @Test("GitHub's own example is proved")
+    func example() {
+        // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+        let proof = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+        #expect(WebhookProvider.github.isProved(proof, body: body, secret: secret))
+    }
+
+    private func proofs(_ provider: WebhookProvider) -> [String] {
+        let key = SymmetricKey(data: secret)
+        let short = hex(HMAC<SHA256>.authenticationCode(for: body, using: key))
+        switch provider {
+        case .github, .bitbucket: return ["sha256=\(short)"]
+        case .gitea: return [short]
+        case .gitlab: return [String(decoding: secret, as: UTF8.self)]
+        case .generic:
+            return ["sha256=\(short)", "sha512=\(hex(HMAC<SHA512>.authenticationCode(for: body, using: key)))"]
+        }
+    }
+
+    @Test("each provider's proof is accepted, and nothing else", arguments: WebhookProvider.allCases)
+    func proofs(provider: WebhookProvider) {
+        for proof in proofs(provider) {
+            #expect(provider.isProved(proof, body: body, secret: secret))
+            #expect(!provider.isProved(proof, body: body, secret: []))
+            #expect(!provider.isProved(proof, body: body, secret: secret + [1]))
+            #expect(provider == .gitlab || !provider.isProved(proof, body: body + [0], secret: secret))
+            for index in proof.indices {
+                var changed = proof
+                changed.replaceSubrange(index...index, with: proof[index] == "0" ? "1" : "0")
+                #expect(!provider.isProved(changed, body: body, secret: secret), "\(changed)")
+            }
+            for wrong in [proof + "0", proof + "00", String(proof.dropLast()), String(proof.dropLast(2)), "\(proof) "] {
+                #expect(!provider.isProved(wrong, body: body, secret: secret), "\(wrong)")
+            }
+        }
+        for wrong in [nil, "", "sha256=", "sha512=", "sha1=00", "sha256=+1", "sha256=zz", "=", "é"] {
+            #expect(!provider.isProved(wrong, body: body, secret: secret))
+            #expect(!provider.isProved(wrong, body: body, secret: []))
+        }
+    }
+
+    // MARK: The server
+
+    private static let tokenName = HTTPField.Name("X-Gitlab-Token")
+
+    private final class Facade: ControllerFacade {
+        let pushes = Mutex<[String]>([])
+        let problems = Mutex<[String]>([])
+
+        func readiness() async -> [String] { problems.withLock { $0 } }
+        func metrics() async -> String { "weir_up 1\n" }
+        func webhook(of environment: String) -> (provider: WebhookProvider, secret: [UInt8])? {
+            environment == "production" ? (.gitlab, Array("token".utf8)) : nil
+        }
+        func pushed(_ environment: String) { pushes.withLock { $0.append(environment) } }
+    }
+
+    private func with(_ body: @Sendable (any TestClientProtocol, Facade) async throws -> Void) async throws {
+        let facade = Facade()
+        let application = Application(router: HTTPServer.router(facade))
+        try await application.test(.router) { client in try await body(client, facade) }
+    }
+
+    @Test("health, readiness and metrics")
+    func health() async throws {
+        try await with { client, facade in
+            try await client.execute(uri: "/healthz", method: .get) { #expect($0.status == .ok) }
+            try await client.execute(uri: "/readyz", method: .get) { #expect($0.status == .ok) }
+            facade.problems.withLock { $0 = ["the database does not answer"] }
+            try await client.execute(uri: "/readyz", method: .get) {
+                #expect($0.status == .serviceUnavailable)
+                #expect(String(buffer: $0.body) == "the database does not answer\n")
+            }
+            try await client.execute(uri: "/metrics", method: .get) {
+                #expect(String(buffer: $0.body) == "weir_up 1\n")
+                #expect($0.headers[.contentType]?.hasPrefix("text/plain; version=0.0.4") == true)
+            }
+        }
+    }
+
+    @Test("a push that is proved is noted; what is not is refused in one way, whatever is wrong")
+    func pushes() async throws {
+        try await with { client, facade in
+            @Sendable func send(
+                _ path: String, _ token: String?, _ body: String = "{}"
+            ) async throws -> HTTPResponse.Status {
+                var headers: HTTPFields = [:]
+                if let token, let name = Self.tokenName { headers[name] = token }
+                return try await client.execute(
+                    uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)
+                ) { $0.status }
+            }
+            for (path, token) in [
+                ("/webhooks/production", nil), ("/webhooks/production", "wrong"), ("/webhooks/other", "token"),
+                ("/webhooks/production", ""), ("/webhooks/..%2fproduction", "token"),
+            ] {
+                let status = try await send(path, token)
+                #expect(status == .unauthorized, "\(path)")
+            }
+            #expect(facade.pushes.withLock { $0 } == [])
+            for body in ["", "{}", "[[[[", "null", "\u{0}", #"{"ref": 7, "commits": "none"}"#] {
+                let status = try await send("/webhooks/production", "token", body)
+                #expect(status == .accepted)
+            }
+            #expect(facade.pushes.withLock { $0.count } == 6)
+            let large = String(repeating: "x", count: HTTPServer.bodyLimit + 1)
+            let tooLarge = try await send("/webhooks/production", "token", large)
+            #expect(tooLarge == .contentTooLarge)
+            #expect(facade.pushes.withLock { $0.count } == 6)
+        }
+    }
+}
