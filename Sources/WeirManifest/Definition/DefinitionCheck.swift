@@ -3,7 +3,7 @@ internal import WeirModel
 
 /// What the checks of one definition share: the document, what it declares, and what was found.
 struct DefinitionCheck {
-    let document: Document
+    var document: Document
     let path: String
     var diagnostics: [Diagnostic] = []
     /// The keys of `requiredConfigVars`.
@@ -15,6 +15,8 @@ struct DefinitionCheck {
     var allowances: PlaintextAllowances
     /// The lines on which the values of secrets stand; they are not shown.
     var secretLines: Set<UInt32> = []
+    /// The secrets in plain text that connections' inputs have for defaults.
+    var inlineDefaults: [InlineDefault] = []
     /// Looking for near names takes time that grows with the file; after so many comparisons there are no more hints.
     private var remainingComparisons = 20_000
 

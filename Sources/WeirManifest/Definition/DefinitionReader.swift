@@ -26,8 +26,11 @@ public struct DefinitionReader {
     ///   - document: a definition's YAML or JSON.
     ///   - path: the file, for the diagnostics.
     ///   - comments: those of the file that begin with `weir:allow-plaintext`.
+    ///   - concealing: whether plain texts that are secrets become references to secrets, which `Definition.secrets`
+    ///     declares: in what is going to be stored, and read again from the file.
     public mutating func read(
-        _ document: consuming Document, path: String, comments: [YAMLComment] = [], diagnostics: inout [Diagnostic]
+        _ document: consuming Document, path: String, comments: [YAMLComment] = [], concealing: Bool = false,
+        diagnostics: inout [Diagnostic]
     ) -> Definition? {
         var check = DefinitionCheck(document: document, path: path, allowances: PlaintextAllowances(comments))
         defer { diagnostics += check.findings }
@@ -41,6 +44,12 @@ public struct DefinitionReader {
         check.allowances.report(to: &check.diagnostics, path: path)
         guard !check.hasErrors else { return nil }
 
+        var secrets: [SecretDeclaration] = []
+        if concealing, !check.inlineDefaults.isEmpty {
+            let stored = StoredDefault.concealing(check.inlineDefaults, in: check.document, path: path)
+            secrets = stored.secrets
+            check.document = stored.document
+        }
         json.removeAll(keepingCapacity: true)
         CanonicalJSON.append(check.document, 0, to: &json)
         let interface = check.interface()
@@ -48,6 +57,6 @@ public struct DefinitionReader {
         let text = Array(json[...])
         return Definition(
             document: check.document, json: text, digest: Digests.sha256(text), interface: interface,
-            interfaceJSON: interface.json, stepCount: check.stepCount)
+            interfaceJSON: interface.json, stepCount: check.stepCount, secrets: secrets)
     }
 }

@@ -47,6 +47,7 @@ extension DefinitionInterface.Variable {
             writer.beginArray()
             for input in inputs {
                 writer.beginObject()
+                if let secret = input.defaultSecret { writer.field("defaultSecret", secret) }
                 if let value = input.defaultValue { writer.field("defaultValue", value) }
                 writer.field("name", input.name)
                 writer.endObject()
@@ -85,7 +86,10 @@ extension DefinitionInterface.Variable {
         guard let list = document.value(of: "inputs", in: node) else { return }
         for input in document.children(list) {
             guard let name = document.text(of: "name", in: input) else { return nil }
-            inputs.append(Input(name: name, defaultValue: document.text(of: "defaultValue", in: input)))
+            inputs.append(
+                Input(
+                    name: name, defaultValue: document.text(of: "defaultValue", in: input),
+                    defaultSecret: document.text(of: "defaultSecret", in: input)))
         }
     }
 }

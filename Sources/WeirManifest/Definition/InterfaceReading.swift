@@ -36,7 +36,8 @@ extension DefinitionCheck {
         variable.inputs = keys(of: "inputs", in: node).map { key in
             let value = plainValue(key + 1) ?? ""
             return DefinitionInterface.Variable.Input(
-                name: document.string(key), defaultValue: value.isEmpty ? nil : value)
+                name: document.string(key), defaultValue: value.isEmpty ? nil : value,
+                defaultSecret: StoredDefault.secret(key + 1, of: document))
         }
         // The order of keys means nothing, so two spellings of one definition have one interface.
         variable.inputs.sort { $0.name < $1.name }

@@ -14,8 +14,9 @@ extension DefinitionCheck {
         else { return }
         let node = plainValueNode(key + 1) ?? key + 1
         secretLines.insert(document.nodes[node].line)
-        guard !allow(node) else { return }
         let connection = text(of: "key", in: variable) ?? ""
+        inlineDefaults.append(InlineDefault(expression: key + 1, value: node, variable: connection, input: name))
+        guard !allow(node) else { return }
         warn(
             .plaintextSecretDefault, at: key,
             "the connection \(quoted(connection)) has a plain-text default for the secret \(quoted(name))",
@@ -86,7 +87,7 @@ extension DefinitionCheck {
     /// The text of an expression that is a plain value.
     func plainValue(_ expression: Int) -> String? { plainValueNode(expression).flatMap(text) }
 
-    private func plainValueNode(_ expression: Int) -> Int? {
+    func plainValueNode(_ expression: Int) -> Int? {
         guard kind(expression) == .mapping else { return expression }
         guard text(of: "type", in: expression) ?? "value" == "value" else { return nil }
         return document.value(of: "value", in: expression)

@@ -33,16 +33,21 @@ struct DocumentMaker {
 
     /// Appends a list or mapping with the children that `body` appends, of which there are `count`: keys and values in
     /// turns in a mapping, where a pair counts once.
-    mutating func collection(_ kind: Document.Kind, count: Int, _ body: (inout DocumentMaker) -> Void) {
-        open(kind, count: count)
+    mutating func collection(
+        _ kind: Document.Kind, count: Int, at position: SourcePosition = SourcePosition(line: 1, column: 1),
+        _ body: (inout DocumentMaker) -> Void
+    ) {
+        open(kind, count: count, at: position)
         body(&self)
         close()
     }
 
     /// Begins a list or mapping of `count` items or pairs; what is appended until `close` is in it.
-    mutating func open(_ kind: Document.Kind, count: Int) {
+    mutating func open(
+        _ kind: Document.Kind, count: Int, at position: SourcePosition = SourcePosition(line: 1, column: 1)
+    ) {
         levels.append(document.nodes.count)
-        append(kind, "", SourcePosition(line: 1, column: 1))
+        append(kind, "", position)
         document.nodes[document.nodes.count - 1].count = UInt32(count)
     }
 

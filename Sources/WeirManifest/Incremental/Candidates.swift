@@ -46,8 +46,18 @@ struct Candidates {
         case .customer: scope.insert(customer: key.name)
         case .integration: scope.insert(integration: key.name)
         // The repository's own are always read.
-        case .secret: if let customer = key.customerSlug { scope.insert(customer: customer) }
+        case .secret: note(secret: SecretKey(customer: key.customerSlug, name: key.slug))
         case .instance: scope.insert(instance: key.slug, of: key.customerSlug ?? "")
+        }
+    }
+
+    /// Notes what says what a secret is.
+    private mutating func note(secret: SecretKey) {
+        if let customer = secret.customer { scope.insert(customer: customer) }
+        switch secret.implicitPlace {
+        case .instance(let slug): scope.insert(instance: slug, of: secret.customer ?? "")
+        case .definition(let slug): scope.insert(integration: slug)
+        case .sharedLayer, nil: break
         }
     }
 
@@ -67,7 +77,7 @@ struct Candidates {
             if row.row.isDrifted || !isStated { scope.insert(customer: row.slug) }
         }
         for row in observed.secrets where row.row.isDrifted {
-            if let customer = row.secret.customer { scope.insert(customer: customer) }
+            note(secret: row.secret)
         }
         for row in observed.integrations where !row.row.isDeleted {
             let isStated = layout.integrations[row.slug]?.isStated ?? false

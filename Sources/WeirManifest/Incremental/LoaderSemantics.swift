@@ -4,5 +4,5 @@ public enum LoaderSemantics {
     /// else: another spec, another version chosen, another problem found. An environment whose commit was read under
     /// another number is loaded as a whole, so that a new version of weir brings to every unit what it means by its
     /// files, and not only to those that change.
-    public static let current = 1
+    public static let current = 2
 }

@@ -10,7 +10,8 @@ extension RepositoryLoader {
     ///
     /// Everything is read where nothing tells what could be left out: no commit was applied as a whole, or by a version
     /// that took files to mean something else, or it is not known any more; `weir.yaml`, a profile, or what is declared
-    /// in the repository's `secrets.yaml` changed; `weir.yaml` is not valid.
+    /// in the repository's `secrets.yaml` changed; `weir.yaml` is not valid; a layer of several instances holds a secret in
+    /// plain text, and each of them may have been the last one to use it.
     ///
     /// - Parameters:
     ///   - everything: whether to read all content all the same.
@@ -49,6 +50,10 @@ extension RepositoryLoader {
         {
             return nil
         }
+        let sharesPlaintext = observed.secrets.contains { secret in
+            !secret.row.isDeleted && secret.secret.implicitPlace == .sharedLayer
+        }
+        if sharesPlaintext { return nil }
         for path in reading.problemPaths { candidates.note(faulty: path) }
         for unit in observed.pending { candidates.note(pending: unit.key) }
         candidates.note(disturbed: observed, listing.layout)

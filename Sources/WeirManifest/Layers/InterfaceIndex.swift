@@ -13,6 +13,8 @@ final class InterfaceIndex: Sendable {
     struct InputDefault: Sendable {
         var name: String
         var value: Default
+        /// The repository's secret that the value refers to.
+        var secret: SecretKey?
     }
 
     let interface: DefinitionInterface
@@ -52,11 +54,18 @@ final class InterfaceIndex: Sendable {
         }
         inputDefaults = zip(interface.variables, nodes).map { variable, node in
             variable.inputs.sorted { ByteOrder.precedes($0.name, $1.name) }.compactMap { input in
-                guard let text = input.defaultValue else { return nil }
                 var json: [UInt8] = []
-                CanonicalText.append(text, to: &json)
+                if let secret = input.defaultSecret {
+                    ValueWriter.append([.secret(name: secret, scope: .shared)], to: &json)
+                } else if let text = input.defaultValue {
+                    CanonicalText.append(text, to: &json)
+                } else {
+                    return nil
+                }
                 let origin = places.origin(ofInput: input.name, in: node)
-                return InputDefault(name: input.name, value: Default(json: json, origin: origin))
+                return InputDefault(
+                    name: input.name, value: Default(json: json, origin: origin),
+                    secret: input.defaultSecret.map { SecretKey(customer: nil, name: $0) })
             }
         }
     }

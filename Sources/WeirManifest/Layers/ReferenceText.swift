@@ -27,8 +27,37 @@ enum ReferenceText {
     /// Whether there is nothing to substitute; most values have nothing.
     static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool { pair(of: open, in: bytes, from: bytes.startIndex) == nil }
 
+    /// A piece of a text before substitution.
+    enum Piece: Equatable {
+        /// Not empty, without the `\` before braces that are meant.
+        case text([UInt8])
+        case customer(field: String)
+        case secret(name: String)
+
+        var isText: Bool { if case .text = self { true } else { false } }
+    }
+
     static func resolve(_ text: ArraySlice<UInt8>, in scope: CustomerScope) throws(ReferenceProblem) -> [TextPart] {
         var parts: [TextPart] = []
+        var plain: [UInt8] = []
+        for piece in try pieces(of: text) {
+            switch piece {
+            case .text(let bytes): plain += bytes
+            case .customer(let name): plain += try customerField(name, scope).utf8
+            case .secret(let name):
+                let secret = try secret(name, scope)
+                if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+                plain.removeAll()
+                parts.append(secret)
+            }
+        }
+        if !plain.isEmpty || parts.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+        return parts
+    }
+
+    /// The pieces of a text, in their order; none of an empty one.
+    static func pieces(of text: ArraySlice<UInt8>) throws(ReferenceProblem) -> [Piece] {
+        var pieces: [Piece] = []
         var plain: [UInt8] = []
         var index = text.startIndex
         while let start = pair(of: open, in: text, from: index) {
@@ -53,24 +82,14 @@ enum ReferenceText {
             }
             let name = String(decoding: expression[..<end].dropFirst(prefix.utf8.count), as: UTF8.self)
                 .trimmingSpaces()
-            if prefix == "customer." {
-                plain += try customerField(name, scope).utf8
-            } else {
-                let secret = try secret(name, scope)
-                flush(&plain, to: &parts)
-                parts.append(secret)
-            }
+            if !plain.isEmpty { pieces.append(.text(plain)) }
+            plain.removeAll()
+            pieces.append(prefix == "customer." ? .customer(field: name) : .secret(name: name))
             index = end + 2
         }
         plain += text[index...]
-        if !plain.isEmpty || parts.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
-        return parts
-    }
-
-    private static func flush(_ plain: inout [UInt8], to parts: inout [TextPart]) {
-        guard !plain.isEmpty else { return }
-        parts.append(.text(String(decoding: plain, as: UTF8.self)))
-        plain.removeAll()
+        if !plain.isEmpty { pieces.append(.text(plain)) }
+        return pieces
     }
 
     /// Where `byte` stands twice in a row for the first time.
@@ -83,7 +102,7 @@ enum ReferenceText {
         return nil
     }
 
-    private static func customerField(_ name: String, _ scope: CustomerScope) throws(ReferenceProblem) -> String {
+    static func customerField(_ name: String, _ scope: CustomerScope) throws(ReferenceProblem) -> String {
         switch name {
         case "slug": return scope.slug
         case "name":

@@ -162,6 +162,7 @@ struct SpecComposer {
     private mutating func write(_ input: InterfaceIndex.InputDefault, _ isFirst: inout Bool) {
         appendKey(input.name, &isFirst)
         append(input.value)
+        if let secret = input.secret { writer.use(secret) }
     }
 
     private mutating func write(

@@ -12,6 +12,8 @@ struct ValueWriter {
     private(set) var hold: Hold?
     /// What the values refer to.
     private(set) var secrets: Set<SecretKey> = []
+    /// The plain texts that became secrets.
+    private(set) var implicit: [SecretDeclaration] = []
 
     init(scope: CustomerScope, timeZones: TimeZoneNames) {
         self.scope = scope
@@ -64,18 +66,41 @@ struct ValueWriter {
                     + value.layer.document.describe(value.node))
         }
         guard let parts = resolve(value.layer.document.bytes(value.node), at: value) else { return false }
-        if !parts.contains(where: \.isSecret), parts != [.text("")], !value.mayBePlaintext,
+        guard !parts.contains(where: \.isSecret), parts != [.text("")],
             SecretNames.looksSecret(name) || parts.contains(where: Self.isCredential)
-        {
+        else {
+            Self.append(parts, to: &bytes)
+            return true
+        }
+        guard value.mayBePlaintext else {
             if value.isReported { return false }
             return refuse(
                 value, .plaintextSecret,
                 "input \(quoted(name)) of \(quoted(variable.key)) holds a secret in plain text",
                 hint: PlaintextSearch.hint)
         }
-        Self.append(parts, to: &bytes)
+        Self.append(concealed(value, name, variable.key) ?? parts, to: &bytes)
         return true
     }
+
+    /// What is stored of a secret in plain text: a reference to a secret that has the text as its value.
+    private mutating func concealed(_ value: ValueReference, _ input: String, _ variable: String) -> [TextPart]? {
+        let isOwn = value.layer.layer == .customer || value.layer.layer == .instance
+        var found: [SecretDeclaration] = []
+        let parts = ReferenceText.concealing(value.layer.document.bytes(value.node), in: scope) { part in
+            let place = InlineText(path: value.layer.path, variable: variable, input: input, part: part)
+            let declaration = ImplicitSecret.declaration(place, of: isOwn ? scope.slug : nil, at: value.location)
+            found.append(declaration)
+            return .secret(name: declaration.key.name, scope: isOwn ? .customer : .shared)
+        }
+        guard let parts else { return nil }
+        implicit += found
+        secrets.formUnion(found.map(\.key))
+        return parts
+    }
+
+    /// Notes a secret that a value of the definition refers to.
+    mutating func use(_ secret: SecretKey) { secrets.insert(secret) }
 
     private static func isCredential(_ part: TextPart) -> Bool {
         if case .text(let text) = part { KnownCredential.matches(text) } else { false }

@@ -161,7 +161,7 @@ struct Assembly {
         return state
     }
 
-    /// What the `secrets.yaml`s that were read declare.
+    /// What the `secrets.yaml`s that were read declare, and what stands in plain text in other files.
     private mutating func collectSecrets() {
         var files = context.customers.map { (owner: String?.some($0.key), declared: $0.value.scope.secrets) }
         files.append((nil, context.sharedSecrets))
@@ -169,6 +169,12 @@ struct Assembly {
             state.secretOwners.insert(file.owner)
             state.secrets += file.declared.declarations
         }
+        var implicit: [SecretKey: SecretDeclaration] = [:]
+        for integration in state.integrations {
+            for secret in integration.definition.secrets { implicit[secret.key] = secret }
+        }
+        for instance in state.instances { for secret in instance.implicit { implicit[secret.key] = secret } }
+        state.secrets += implicit.values
         state.secrets.sort { $0.key < $1.key }
     }
 

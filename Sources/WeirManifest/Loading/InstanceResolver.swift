@@ -58,7 +58,7 @@ struct InstanceResolver {
             forkedFrom: file.forkedFrom?.text, spec: composed.spec, origins: composed.origins,
             missing: composed.missing, needsAuthorization: composed.needsAuthorization,
             source: source, ignored: composed.ignored, removed: composed.removed,
-            secrets: composer.writer.secrets.sorted())
+            secrets: composer.writer.secrets.sorted(), implicit: composer.writer.implicit)
     }
 
     // MARK: Integration and version

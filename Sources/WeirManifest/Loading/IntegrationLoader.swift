@@ -129,7 +129,7 @@ struct IntegrationLoader<Reader: SourceReader> {
             return nil
         }
         let definition = definitionReader.read(
-            document, path: entry.path, comments: definitions.comments, diagnostics: &own)
+            document, path: entry.path, comments: definitions.comments, concealing: true, diagnostics: &own)
         problems += own
         return own.hasErrors ? nil : definition
     }

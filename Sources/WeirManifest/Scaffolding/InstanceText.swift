@@ -63,7 +63,7 @@ struct InstanceText {
     /// The inputs that neither the definition nor a layer gives a value.
     private func openInputs(of variable: DefinitionInterface.Variable) -> [DefinitionInterface.Variable.Input] {
         let names = stated.names(of: variable.key)
-        return variable.inputs.filter { $0.defaultValue == nil && !names.contains($0.name) }
+        return variable.inputs.filter { !$0.hasDefault && !names.contains($0.name) }
     }
 
     /// Whether lower layers state a connection without its secrets.

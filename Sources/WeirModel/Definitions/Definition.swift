@@ -12,11 +12,13 @@ public struct Definition: Sendable {
     public var interfaceJSON: [UInt8]
     /// Steps of all flows, those in loops and branches included.
     public var stepCount: Int
+    /// The secrets in plain text that the file holds: `json` and `interface` refer to them.
+    public var secrets: [SecretDeclaration]
 
     /// Memberwise.
     public init(
         document: Document, json: [UInt8], digest: Digest, interface: DefinitionInterface, interfaceJSON: [UInt8],
-        stepCount: Int
+        stepCount: Int, secrets: [SecretDeclaration] = []
     ) {
         self.document = document
         self.json = json
@@ -24,5 +26,6 @@ public struct Definition: Sendable {
         self.interface = interface
         self.interfaceJSON = interfaceJSON
         self.stepCount = stepCount
+        self.secrets = secrets
     }
 }

@@ -16,11 +16,17 @@ public struct DefinitionInterface: Hashable, Sendable {
             public var name: String
             /// The definition's own value where it is a non-empty plain value, else nil.
             public var defaultValue: String?
+            /// The repository's secret that holds the definition's own value, in place of `defaultValue`.
+            public var defaultSecret: String?
+
+            /// Whether the definition has a value for it.
+            public var hasDefault: Bool { defaultValue != nil || defaultSecret != nil }
 
             /// Memberwise.
-            public init(name: String, defaultValue: String? = nil) {
+            public init(name: String, defaultValue: String? = nil, defaultSecret: String? = nil) {
                 self.name = name
                 self.defaultValue = defaultValue
+                self.defaultSecret = defaultSecret
             }
         }
 

@@ -113,13 +113,15 @@ public struct DesiredInstance: Sendable {
     public var removed: [RemovedField]
     /// The secrets that its configuration refers to, sorted, each once.
     public var secrets: [SecretKey]
+    /// Those of them that stand in plain text in a file, with what stands for their declarations.
+    public var implicit: [SecretDeclaration]
 
     /// Memberwise.
     public init(
         customer: String, slug: String, integration: String, version: VersionSelection, versionOrigin: SourceLocation,
         enabled: Bool, protect: Bool, forkedFrom: String? = nil, spec: Spec, origins: [FieldOrigin],
         missing: [String], needsAuthorization: [String], source: SourceLocation, ignored: [IgnoredField] = [],
-        removed: [RemovedField] = [], secrets: [SecretKey] = []
+        removed: [RemovedField] = [], secrets: [SecretKey] = [], implicit: [SecretDeclaration] = []
     ) {
         self.customer = customer
         self.slug = slug
@@ -137,6 +139,7 @@ public struct DesiredInstance: Sendable {
         self.ignored = ignored
         self.removed = removed
         self.secrets = secrets
+        self.implicit = implicit
     }
 
     /// How the unit is named.

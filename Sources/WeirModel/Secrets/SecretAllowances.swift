@@ -43,7 +43,8 @@ public struct SecretAllowances: Hashable, Sendable {
     public func allow(_ source: SecretSource, of customer: String?, among customers: some Sequence<String>) -> Bool {
         let patterns: [String]
         switch source {
-        case .sops: return true
+        // The repository holds the value itself.
+        case .sops, .inline: return true
         case .environment: patterns = environment
         case .file: patterns = files
         case .vault: patterns = vault

@@ -26,8 +26,10 @@ public enum SecretSource: Hashable, Sendable {
     case vault(path: String, key: String)
     /// A secret of AWS Secrets Manager, by name or ARN; `key`: a member of its JSON, nil: the whole string.
     case aws(id: String, key: String?)
+    /// A plain text in a connection's input, in a definition or a layer of configuration. No `secrets.yaml` declares it.
+    case inline(InlineText)
 
-    /// The word that a declaration says: `sops`, `env`, `file`, `vault`, `aws`.
+    /// The word that a declaration says: `sops`, `env`, `file`, `vault`, `aws`; `inline` for a text that no declaration names.
     public var kind: String {
         switch self {
         case .sops: "sops"
@@ -35,6 +37,7 @@ public enum SecretSource: Hashable, Sendable {
         case .file: "file"
         case .vault: "vault"
         case .aws: "aws"
+        case .inline: "inline"
         }
     }
 
@@ -44,6 +47,7 @@ public enum SecretSource: Hashable, Sendable {
         case .sops(let path, _), .file(let path, _), .vault(let path, _): path
         case .environment(let name): name
         case .aws(let id, _): id
+        case .inline(let place): place.path
         }
     }
 
@@ -53,6 +57,8 @@ public enum SecretSource: Hashable, Sendable {
         case .sops(_, let key), .file(_, let key), .aws(_, let key): key
         case .vault(_, let key): key
         case .environment: nil
+        case .inline(let place):
+            "\(place.variable) / \(place.input)" + (place.part.map { " / \($0)" } ?? "")
         }
     }
 }

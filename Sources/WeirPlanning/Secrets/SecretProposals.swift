@@ -29,7 +29,9 @@ enum SecretProposals {
             }
             if outcome.isUnchecked { proposals.unchecked.append(declaration.key) }
         }
-        for secret in input.observed.secrets where !secret.row.isDeleted && stated.declarations[secret.secret] == nil {
+        let implicit = LastingSecrets(input)
+        for secret in input.observed.secrets
+        where !secret.row.isDeleted && stated.declarations[secret.secret] == nil && !implicit.last(secret.secret) {
             remove(secret, input, &proposals)
         }
         proposals.secrets.sort { $0.change.key < $1.change.key }
@@ -45,7 +47,10 @@ enum SecretProposals {
         switch Removals.outcome(secret.key, in: input) {
         case .stays(let pending): proposals.pending.append(pending)
         case .delete:
-            let reason = goesWithCustomer ? "with customer \(customer ?? "")" : "declaration removed"
+            let isImplicit = secret.secret.isImplicit
+            let reason =
+                goesWithCustomer
+                ? "with customer \(customer ?? "")" : isImplicit ? "plain text removed" : "declaration removed"
             let write = SecretWrite(
                 operation: .delete, secret: secret.secret, spec: secret.spec, sourcePath: secret.sourcePath)
             proposals.secrets.append(

@@ -48,7 +48,7 @@ extension Planner {
 }
 
 /// Which secrets the commit states, with those of owners whose files were not looked at: they are stated as they are
-/// stored.
+/// stored. Of plain texts only those that were looked at: the value of another is what it was.
 struct SecretStatements {
     private(set) var declarations: [SecretKey: SecretDeclaration] = [:]
 
@@ -61,7 +61,8 @@ struct SecretStatements {
         }
         for secret in observed.secrets
         where !secret.row.isDeleted && declarations[secret.secret] == nil
-            && !desired.secretOwners.contains(secret.secret.customer) && Self.lasts(secret, customers, desired.scope)
+            && !secret.secret.isImplicit && !desired.secretOwners.contains(secret.secret.customer)
+            && Self.lasts(secret, customers, desired.scope)
         {
             declarations[secret.secret] = SecretSpec.declaration(
                 secret.spec, of: secret.secret, path: secret.sourcePath)
@@ -164,9 +165,10 @@ struct SecretPolicy {
 
     /// Why a customer's instance may not refer to a secret; nil where it may.
     func problem(_ secret: SecretKey, usedBy instance: DesiredInstance) -> Diagnostic? {
-        guard secret.customer == nil, !allowances.allow(rootSecret: secret.name, for: instance.customer) else {
-            return nil
-        }
+        // What a layer or a definition says in plain text is said to every instance that it reaches.
+        guard secret.customer == nil, !secret.isImplicit,
+            !allowances.allow(rootSecret: secret.name, for: instance.customer)
+        else { return nil }
         return Diagnostic(
             .sourceNotAllowed, at: instance.source,
             "customer \(instance.customer) may not use the repository's secret \(secret.name)",
@@ -183,6 +185,7 @@ extension SecretSource {
         case .file: "files"
         case .vault: "vault"
         case .aws: "aws"
+        case .inline: "inline"
         }
     }
 }

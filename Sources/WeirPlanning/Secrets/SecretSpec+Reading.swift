@@ -52,6 +52,10 @@ private struct SpecReading {
     private func source(_ node: Int) -> SecretSource? {
         let key = text("key", node)
         if let path = text("sops", node) { return .sops(path: path, key: key) }
+        if let path = text("inline", node) {
+            guard let variable = text("variable", node), let input = text("input", node) else { return nil }
+            return .inline(InlineText(path: path, variable: variable, input: input, part: integer("part", node)))
+        }
         if let name = text("env", node) { return .environment(name: name) }
         if let path = text("file", node) { return .file(path: path, key: key) }
         if let id = text("aws", node) { return .aws(id: id, key: key) }

@@ -34,7 +34,12 @@ public enum SecretSpec {
 
     private static func write(_ source: SecretSource, to writer: inout JSONWriter) {
         var fields = [(source.kind, source.path)]
-        if let key = source.key { fields.append(("key", key)) }
+        if case .inline(let place) = source {
+            fields += [("input", place.input), ("variable", place.variable)]
+            if let part = place.part { fields.append(("part", "\(part)")) }
+        } else if let key = source.key {
+            fields.append(("key", key))
+        }
         writer.beginObject()
         for (name, text) in fields.sorted(by: { ByteOrder.precedes($0.0, $1.0) }) {
             writer.key(name)

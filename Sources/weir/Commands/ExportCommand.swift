@@ -50,7 +50,12 @@ struct ExportCommand: WeirCommand {
             throw CommandFailure(
                 "\(version) is not published in environment \(environment.environment); see weir get versions \(slug)")
         }
-        let definition = try DefinitionExport.yaml(json: json)
+        let (definition, leftOut) = try DefinitionExport.withoutSecrets(json: json)
+        for item in leftOut {
+            Terminal.writeError(
+                "note: \(TerminalText.cut("\(item.connection) / \(item.input)", to: 200)) is a secret and is empty here; "
+                    + "weir secrets reveal \(item.secret) prints its value\n")
+        }
         guard let all else {
             Terminal.write(definition)
             return .done

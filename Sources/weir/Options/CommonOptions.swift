@@ -107,7 +107,9 @@ enum SecretArgument {
     /// nil for what cannot name a secret.
     static func key(_ text: String) -> SecretKey? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let name = parts.last, parts.count <= 2, RotatorTemplate.isKnown("secrets.\(name)") else { return nil }
+        guard let name = parts.last, parts.count <= 2,
+            RotatorTemplate.isKnown("secrets.\(name)") || ImplicitSecretName.isValid(name)
+        else { return nil }
         guard parts.count == 2 else { return SecretKey(customer: nil, name: text) }
         return Slug.isValid(parts[0]) ? SecretKey(customer: String(parts[0]), name: String(name)) : nil
     }

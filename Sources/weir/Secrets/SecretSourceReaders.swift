@@ -1,5 +1,6 @@
 import Crypto
 import WeirAge
+import WeirManifest
 import WeirModel
 import WeirSecrets
 
@@ -12,6 +13,9 @@ struct SecretSourceReaders: Sendable {
     private let identities: AgeIdentities
     /// The SOPS files that a plan names, by their paths in the repository.
     private var opened: [String: OpenedSOPSFile] = [:]
+    /// The files with secrets in plain text that a plan names, by their paths in the repository; nil for those that are
+    /// not there, or cannot be read.
+    private var texts: [String: InlineTexts?] = [:]
 
     init(_ configuration: OperatorConfiguration, _ clients: ServiceClients) {
         // What has no version of its own is compared by the fingerprint under its owner's key, and never by this one's.
@@ -23,24 +27,37 @@ struct SecretSourceReaders: Sendable {
         identities = AgeIdentities(configuration)
     }
 
-    /// Opens the SOPS files that these secrets are in, each once.
+    /// Opens the repository's files that these secrets are in, each once.
     ///
     /// Throws a `SourceError` where the repository cannot be read.
     mutating func open(_ secrets: [(key: SecretKey, origin: SecretOrigin)], in content: OpenedSource) async throws {
         var paths: Set<String> = []
+        var plain: Set<String> = []
         for secret in secrets {
-            if case .source(.sops(let path, _)) = secret.origin { paths.insert(Self.path(path, of: secret.key)) }
+            switch secret.origin {
+            case .source(.sops(let path, _)): paths.insert(Self.path(path, of: secret.key))
+            case .source(.inline(let place)): plain.insert(Self.path(place.path, of: secret.key))
+            default: break
+            }
         }
         paths.subtract(opened.keys)
-        guard !paths.isEmpty else { return }
-        let files = try await content.files(paths)
-        for path in paths { opened[path] = OpenedSOPSFile(files[path], path: path, identities) }
+        if !paths.isEmpty {
+            let files = try await content.files(paths)
+            for path in paths { opened[path] = OpenedSOPSFile(files[path], path: path, identities) }
+        }
+        plain.subtract(texts.keys)
+        guard !plain.isEmpty else { return }
+        let files = try await content.files(plain, atMost: InlineTexts.longest)
+        for path in plain { texts[path] = .some(files[path].flatMap { InlineTexts($0, path: path) }) }
     }
 
     /// Whether what is asked for is at hand: files of the repository are, once they were opened.
     func canRead(_ source: SecretSource, of secret: SecretKey) -> Bool {
-        guard case .sops(let path, _) = source else { return true }
-        return opened[Self.path(path, of: secret)] != nil
+        switch source {
+        case .sops(let path, _): opened[Self.path(path, of: secret)] != nil
+        case .inline(let place): texts.keys.contains(Self.path(place.path, of: secret))
+        default: true
+        }
     }
 
     /// The value, and the version where the source tells one.
@@ -60,6 +77,11 @@ struct SecretSourceReaders: Sendable {
                     .missing, source, "there is no such file", hint: "commit it beside secrets.yaml")
             }
             return (try file.value(key, of: source), nil)
+        case .inline(let place):
+            guard let text = texts[Self.path(place.path, of: secret)]??.value(at: place) else {
+                throw SecretSourceError(.missing, source, "there is no plain text any more")
+            }
+            return (SecretValue(text), nil)
         case .vault:
             let (value, version) = try await services.vault(for: source).read(source)
             return (value, version)
@@ -69,7 +91,7 @@ struct SecretSourceReaders: Sendable {
         }
     }
 
-    /// SOPS files lie beside the file that declares the secret, and nowhere else.
+    /// Files lie beside the one that declares the secret, and nowhere else.
     private static func path(_ path: String, of secret: SecretKey) -> String {
         secret.customer.map { "customers/\($0)/\(path)" } ?? path
     }

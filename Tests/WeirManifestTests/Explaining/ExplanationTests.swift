@@ -190,10 +190,12 @@ struct ExplanationTests {
         for text in ["hunter", "AKIA", "ghp_"] {
             #expect(!values.contains { $0.contains(text) }, "\(values)")
         }
+        let name = "integrations.acme.Acme_Connection.password"
         #expect(
             explained.statements("config", "Acme Connection", "password").map { $0.prefix { $0 != "/" } } == [
                 "* instance hidden customers", "customer …(secret ACME_PASSWORD) of ACME_PASSWORD customers",
-                "weir.yaml hidden weir.yaml:2:49", "definition hidden integrations",
+                "weir.yaml hidden weir.yaml:2:49",
+                "definition (secret \(name)) of \(name) integrations",
             ])
     }
 

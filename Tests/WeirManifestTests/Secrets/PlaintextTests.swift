@@ -35,10 +35,11 @@ struct PlaintextTests {
             """)
         #expect(loaded.findings == [])
         #expect(loaded.field("config", "API Token") == "\"\(Self.random)\"")
-        #expect(loaded.field("config", "Acme Connection", "password") == "\"hunter2\"")
-        #expect(
-            loaded.field("config", "Acme Connection", "username")
-                == "\"-----BEGIN PRIVATE KEY-----\\n# weir:allow-plaintext is text here\\n\"")
+        for input in ["password", "username", "host"] {
+            #expect(
+                loaded.field("config", "Acme Connection", input)
+                    == #"{"parts":[{"scope":"customer","secret":"erp.Acme_Connection.\#(input)"}]}"#)
+        }
         #expect(loaded.field("flows", "Import Orders", "apiKeys") == "[\"abc\",\"\(Self.random)\"]")
     }
 
@@ -48,7 +49,9 @@ struct PlaintextTests {
             "integration: acme\nconfig: {Acme Connection: {password: \"x{{customer.slug}}\"}} # weir:allow-plaintext demo\n"
         )
         #expect(loaded.findings == [])
-        #expect(loaded.field("config", "Acme Connection", "password") == "\"xglobex\"")
+        #expect(
+            loaded.field("config", "Acme Connection", "password")
+                == #"{"parts":[{"scope":"customer","secret":"erp.Acme_Connection.password~1"},{"text":"globex"}]}"#)
     }
 
     @Test("an allowance in a shared layer holds for everyone whom the layer reaches, and one of them is enough")
@@ -60,7 +63,12 @@ struct PlaintextTests {
         ]
         let loaded = try await load("integration: acme\n", files)
         #expect(loaded.findings == [])
-        #expect(loaded.field("config", "Acme Connection", "password", of: "initech/erp") == "\"hunter2\"")
+        for name in ["globex/erp", "initech/erp"] {
+            #expect(
+                loaded.field("config", "Acme Connection", "password", of: name)
+                    == #"{"parts":[{"scope":"shared","secret":"profiles.base.Acme_Connection.password"}]}"#)
+        }
+        #expect(loaded.state.secrets.first?.key.description == "profiles.base.Acme_Connection.password")
     }
 
     @Test("a secret in a shared layer holds what the layer reaches, and is said once")

@@ -9,6 +9,8 @@ import WeirPlanning
         .source(.sops(path: "a.sops.yaml", key: "a.b")), .source(.sops(path: "a.bin", key: nil)),
         .source(.environment(name: "GLOBEX")), .source(.file(path: "/run/x", key: "y")),
         .source(.vault(path: "secret/data/x", key: "k")), .source(.aws(id: "arn:aws:x", key: nil)),
+        .source(.inline(InlineText(path: "erp.yaml", variable: "A B", input: "password"))),
+        .source(.inline(InlineText(path: "a/b.yaml", variable: "A / B", input: "\"", part: 2))),
         .generated(.token(bytes: 32)), .generated(.password(length: 20, alphabet: "abcdefghij\"")),
         .generated(.password(length: 20, alphabet: nil)), .generated(.hmac(bytes: 64)), .generated(.ed25519),
         .generated(.rsa(bits: 3072)), .issued,

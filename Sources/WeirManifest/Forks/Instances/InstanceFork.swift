@@ -163,7 +163,10 @@ private struct InstanceForkWriting {
         for key in stated.map({ Array(spec.children($0)) }) ?? [] {
             let name = spec.string(key)
             let isStandard = defaults.removeValue(forKey: name) == CanonicalJSON.bytes(spec, key + 1)
-            if spec.nodes[key + 1].kind == .string, spec.nodes[key + 1].textLength > 0,
+            if StoredDefault.hasImplicit(key + 1, of: spec) {
+                // No file can refer to it. Where it is the definition's, the fork has it anyway.
+                if !isStandard || isExplicit { leftOut.append("\(variable.key) / \(name)") }
+            } else if spec.nodes[key + 1].kind == .string, spec.nodes[key + 1].textLength > 0,
                 SecretNames.looksSecret(name) || KnownCredential.matches(spec.string(key + 1))
             {
                 leftOut.append("\(variable.key) / \(name)")
