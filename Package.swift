@@ -99,6 +99,7 @@ let package = Package(
         library("WeirRotation", ["WeirModel", crypto]),
         library("WeirPlanning", ["WeirModel", "WeirJSON", "WeirRotation", crypto]),
         library("WeirAge", [crypto, cryptoExtras]),
+        library("WeirTrust", ["WeirModel", crypto, cryptoExtras]),
         library("WeirMarkdown", ["CLibCMark", "WeirPlanning"]),
         library("WeirSOPS", ["WeirAge", "WeirModel", crypto]),
 
@@ -130,8 +131,7 @@ let package = Package(
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
-                "WeirRotators",
-                "WeirAge", "WeirSOPS", "WeirController", "WeirHTTP", crypto, subprocess,
+                "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirController", "WeirHTTP", crypto, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -158,6 +158,7 @@ let package = Package(
         tests(of: "WeirAge", ["WeirTesting", crypto, subprocess]),
         tests(of: "WeirSOPS", ["WeirAge", "WeirModel", "WeirTesting", crypto, subprocess], data: ["Fixtures"]),
         tests(of: "WeirGit", ["WeirTesting", "WeirModel", "weir", subprocess]),
+        tests(of: "WeirTrust", ["WeirGit", "WeirModel", "WeirTesting", "weir", crypto, subprocess]),
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(of: "WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", "WeirTesting", crypto, subprocess]),
