@@ -1,0 +1,96 @@
+"""Values that charts/weir has to refuse, for check_chart.py."""
+
+
+def merged(base, overrides):
+    """The values with other ones laid over them; None takes one away."""
+    result = dict(base)
+    for key, value in overrides.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+def refused_values():
+    """Each with the words that the refusal has to name."""
+    environment = {"repository": "https://git.example.com/a.git"}
+
+    def production(**fields):
+        return {"configuration": {"environments": {"production": {**environment, **fields}}}}
+
+    def encryption(**fields):
+        return {"configuration": {"encryption": fields}}
+
+    yield {"replica": 3}, "replica"
+    yield {"replicas": -1}, "replicas"
+    yield {"replicas": "three"}, "replicas"
+    yield {"image": {"tag": "a b"}}, "tag"
+    yield {"image": {"digest": "sha256:12"}}, "digest"
+    yield {"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"
+    yield {"logLevel": "trace"}, "logLevel"
+    yield {"configuration": {"notifications": []}}, "notifications"
+    yield {"configuration": {"database": {"poolSize": 1}}}, "poolSize"
+    yield {"configuration": {"database": {"poolSize": 1.5}}}, "poolSize"
+    yield {"configuration": {"database": {"url": "postgresql://weir:hunter2@db/weir"}}}, "url"
+    yield {"configuration": {"database": {"url": "postgresql://db/weir?password=hunter2"}}}, "url"
+    yield {"configuration": {"database": {"url": "mysql://db/weir"}}}, "url"
+    yield {"configuration": {"http": {"port": 80}}}, "port"
+    yield {"configuration": {"http": {"port": 65536}}}, "port"
+    yield {"configuration": {"http": {"address": "127.0.0.1"}}}, "address"
+    yield {"configuration": {"environments": {"Production": environment}}}, "Production"
+    yield {"configuration": {"environments": {"staging": {"branch": "main"}}}}, "repository"
+    yield {"configuration": {"environments": {"production": {"repository": ""}}}}, "repository"
+    yield {"configuration": {"environments": {"production": {"repository": "--upload-pack=x"}}}}, "repository"
+    yield production(paths=["a"]), "paths"
+    yield production(interval=60), "interval"
+    yield production(interval="0s"), "interval"
+    yield production(interval="1 minute"), "interval"
+    yield production(fetchTimeout="60"), "fetchTimeout"
+    yield production(path="/etc"), "path"
+    yield production(path="../other"), "path"
+    yield production(webhook={"provider": "sourcehut"}), "provider"
+    yield production(webhook={"secretFile": "/etc/weir/x"}), "provider"
+    yield production(allow={"envs": []}), "envs"
+    yield production(allow={"env": "CHAT_TOKEN"}), "env"
+    yield encryption(keyFile="/a", environment="B"), "encryption"
+    yield encryption(vaultTransit={}), "vaultTransit"
+    yield encryption(age={"identityFile": "/a", "recipients": ["ssh-ed25519 AAAA"]}), "recipients"
+    yield encryption(former=[{"keyFile": "/a", "environment": "B"}]), "former"
+    yield {"existingSecrets": {"database": {"name": "", "key": "url"}}}, "name"
+    yield {"existingSecrets": {"database": {"key": None}}}, "key"
+    yield {"existingSecrets": {"encryptionKey": {"name": "a"}}}, "encryptionKey"
+    yield {"existingSecrets": {"vault": {"name": "a", "key": "b"}}}, "vault"
+    yield {"extraEnv": [{"name": "WEIR_DATABASE_URL", "value": "x"}]}, "extraEnv"
+    yield {"extraEnv": [{"VAULT_ADDR": "x"}]}, "extraEnv"
+    yield {"podSecurityContext": {"runAsUser": 0}}, "runAsUser"
+    yield {"podSecurityContext": {"privileged": True}}, "privileged"
+    yield {"terminationGracePeriodSeconds": 90}, "terminationGracePeriodSeconds"
+    yield {"cache": {"sizeLimit": "big"}}, "sizeLimit"
+    yield {"resources": {"limits": {"gpu": 1}}}, "gpu"
+    yield {"rollingUpdate": {"maxSurge": "200%"}}, "maxSurge"
+    yield {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": "0%"}}, "rollingUpdate"
+    yield {"service": {"type": "ExternalName"}}, "type"
+    yield {"service": {"port": 0}}, "port"
+    yield {"ingress": {"enabled": True}}, "host"
+    yield {"ingress": {"paths": ["/"]}}, "paths"
+    yield {"podDisruptionBudget": {"maxUnavailable": 0}}, "maxUnavailable"
+    yield {"networkPolicy": {"egress": []}}, "egress"
+    yield {"serviceMonitor": {"interval": "often"}}, "interval"
+    yield {"prometheusRule": {"staleAfterSeconds": 0}}, "staleAfterSeconds"
+    yield {"probes": {"liveness": {"periodSeconds": 0}}}, "periodSeconds"
+    yield {"topologySpread": [{"maxSkew": 1, "topologyKey": "zone"}]}, "whenUnsatisfiable"
+    # What the schema cannot say, the templates do.
+    yield production(webhook={"provider": "github"}), "existingSecrets.webhooks.production"
+    yield {"existingSecrets": {"webhooks": {"staging": {"name": "a", "key": "b"}}}}, "staging"
+    yield merged(
+        production(webhook={"provider": "github", "secretFile": "/a"}),
+        {"existingSecrets": {"webhooks": {"production": {"name": "a", "key": "b"}}}},
+    ), "both name the secret"
+    yield merged(
+        encryption(awsKMS={"key": "arn:aws:kms:eu-central-1:1:key/1"}),
+        {"existingSecrets": {"encryptionKey": {"name": "a", "key": "b"}}},
+    ), "awsKMS"
+    yield {"existingSecrets": {"configuration": {"name": "a", "key": "b"}}}, "environments"
