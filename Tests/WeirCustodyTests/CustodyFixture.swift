@@ -50,7 +50,8 @@ struct CustodyFixture: Sendable {
     }
 
     func lease(_ holder: String = "tester") async throws -> Lease {
-        try await store.acquireLease(environment: Self.environment, holder: holder)
+        // Nobody keeps it, and a busy machine may take its time.
+        try await store.acquireLease(environment: Self.environment, holder: holder, timeToLive: .seconds(3600))
     }
 
     /// - Parameters:

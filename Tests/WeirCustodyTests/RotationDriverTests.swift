@@ -68,7 +68,7 @@ import WeirStore
         #expect(fixture.service.state.withLock { $0.calls } == [])
     }
 
-    @Test("two that drive at once end where one would, and each transition is stored once")
+    @Test("drivers that get into each other's way break nothing, and each transition is stored once")
     func collisions() async throws {
         let fixture = try await CustodyFixture()
         let lease = try await fixture.lease()
@@ -80,9 +80,15 @@ import WeirStore
             try await group.waitForAll()
         }
         let stored = try await fixture.stored(lease)
-        #expect(stored.record.stage == .idle && stored.record.labels == [1: .current])
+        // Each that finds out where the others have got counts as an attempt; too many, and it is tried again later.
+        let isDone = stored.record.labels == [1: .current]
+        let isPutOff = stored.record.labels.isEmpty && stored.record.queued == first
+        #expect(stored.record.stage == .idle && (isDone || isPutOff), "\(stored.record)")
         #expect(fixture.service.state.withLock { $0.issued.count } == 1)
-        #expect(try await fixture.store.verifyAudit(environment: CustodyFixture.environment) == .intact(entries: 2))
+        guard case .intact = try await fixture.store.verifyAudit(environment: CustodyFixture.environment) else {
+            Issue.record("the audit is broken")
+            return
+        }
     }
 
     @Test("without a key nothing is made, and it says so")

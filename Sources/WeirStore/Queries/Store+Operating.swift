@@ -7,6 +7,8 @@ public struct EnvironmentPulse: Hashable, Sendable {
     public var isSuspended: Bool
     /// When somebody last asked for a look; nil: nobody ever did.
     public var syncRequestedAt: Instant?
+    /// When a replica without the lease was last told of a push.
+    public var pushedAt: Instant?
 }
 
 extension Store {
@@ -60,17 +62,27 @@ extension Store {
         }
     }
 
+    /// Hands on to whoever keeps an environment that something was pushed to its repository.
+    ///
+    /// - Throws: `StoreError`.
+    public func notePush(environment: String) async throws {
+        try await withTransaction { session in
+            _ = try await session.execute(
+                "UPDATE weir.environment SET pushed_at = clock_timestamp() WHERE name = \(environment)")
+        }
+    }
+
     /// What whoever keeps an environment looks at all the time.
     ///
     /// - Throws: `StoreError`.
     public func pulse(_ environment: Identifier) async throws -> EnvironmentPulse {
         try await withConnection { session in
             let rows = try await session.query(
-                "SELECT suspended, sync_requested_at FROM weir.environment WHERE id = \(environment)")
-            guard let (isSuspended, time) = try rows.first?.decode((Bool, Instant?).self) else {
+                "SELECT suspended, sync_requested_at, pushed_at FROM weir.environment WHERE id = \(environment)")
+            guard let (isSuspended, time, pushed) = try rows.first?.decode((Bool, Instant?, Instant?).self) else {
                 throw StoreError.unknownEnvironment("\(environment)")
             }
-            return EnvironmentPulse(isSuspended: isSuspended, syncRequestedAt: time)
+            return EnvironmentPulse(isSuspended: isSuspended, syncRequestedAt: time, pushedAt: pushed)
         }
     }
 

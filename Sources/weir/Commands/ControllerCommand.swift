@@ -58,7 +58,7 @@ struct ControllerCommand: WeirCommand {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A fetch may take its time; whatever hangs then is ended by its lease.
         settings.maximumGracefulShutdownDuration = .seconds(90)
-        try await ServiceGroup(configuration: settings).run()
+        try await Progress.$isSilent.withValue(true) { try await ServiceGroup(configuration: settings).run() }
         await pool.close()
         logger.info("ended")
         return .done

@@ -44,7 +44,11 @@ struct RotationOptions: ParsableArguments {
             return Self.write(outcomes, notices.contains(.cannotAbort) ? .error : .done)
         } catch StoreError.leaseHeld(_, let holder, _) {
             Terminal.writeError(
-                "\(secret): noted. \(holder) has the lease; the next weir apply or weir secrets rotate goes on.\n")
+                """
+                \(secret): noted. \(holder) has the lease. A controller goes on with it at its next look; after anybody else, \
+                the next weir apply or weir secrets rotate does.
+
+                """)
             return .leaseHeld
         }
     }

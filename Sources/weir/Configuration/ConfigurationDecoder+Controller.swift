@@ -29,7 +29,7 @@ extension ConfigurationDecoder {
     /// The fields of an environment that say what is reconciled; nil where it names no repository, and so is not.
     mutating func source(_ node: Int, _ environment: String) -> EnvironmentSource? {
         guard let place = document.value(of: "repository", in: node), let repository = text(place, "repository") else {
-            for field in ["branch", "path", "interval", "fetchTimeout", "webhook"] {
+            for field in ["branch", "path", "interval", "fetchTimeout", "verify", "webhook"] {
                 guard let place = document.value(of: field, in: node) else { continue }
                 refuse(place, "\(environment) has \(field) and no repository", "add repository: https://…")
             }
@@ -50,8 +50,32 @@ extension ConfigurationDecoder {
         if let place = document.value(of: "fetchTimeout", in: node) {
             source.fetchTimeout = seconds(place, "fetchTimeout") ?? source.fetchTimeout
         }
+        if let place = document.value(of: "verify", in: node) { source.trust = trust(place) }
         if let place = document.value(of: "webhook", in: node) { source.webhook = webhook(place) }
         return source
+    }
+
+    private mutating func trust(_ node: Int) -> SourceTrust? {
+        var trust = SourceTrust()
+        members(node, "verify", ["allowedSignersFile", "mode", "openpgpKeyring"]) { decoder, name, node in
+            guard let text = decoder.text(node, name) else { return }
+            switch name {
+            case "allowedSignersFile": trust.allowedSignersFile = text
+            case "openpgpKeyring": trust.openpgpKeyring = text
+            default:
+                if let mode = VerificationMode(rawValue: text) {
+                    trust.mode = mode
+                } else {
+                    decoder.refuse(node, "\(text) is no way to verify commits", "one of head, first-parent, every")
+                }
+            }
+        }
+        if trust.allowedSignersFile == nil, trust.openpgpKeyring == nil {
+            refuse(
+                node, "verify names nobody whose signature counts",
+                "add allowedSignersFile: FILE, or openpgpKeyring: FILE")
+        }
+        return trust
     }
 
     private mutating func webhook(_ node: Int) -> WebhookSource? {

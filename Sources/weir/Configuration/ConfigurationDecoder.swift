@@ -35,7 +35,7 @@ struct ConfigurationDecoder {
                 refuse(key, "\(environment) cannot name an environment")
                 continue
             }
-            let known = ["allow", "branch", "fetchTimeout", "interval", "path", "repository", "webhook"]
+            let known = ["allow", "branch", "fetchTimeout", "interval", "path", "repository", "verify", "webhook"]
             members(key + 1, environment, known) { decoder, name, node in
                 guard name == "allow" else { return }
                 decoder.configuration.allowances[environment] = decoder.allowances(node)

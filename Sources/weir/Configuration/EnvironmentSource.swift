@@ -12,6 +12,8 @@ struct EnvironmentSource: Sendable {
     var interval = 60
     /// In seconds.
     var fetchTimeout = 60
+    /// Whose commits are taken; nil: everybody's who can push.
+    var trust: SourceTrust?
     /// What makes a look immediate; nil: nothing does.
     var webhook: WebhookSource?
 }

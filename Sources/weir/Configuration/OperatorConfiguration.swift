@@ -51,6 +51,11 @@ extension OperatorConfiguration {
         result.identityFile = identityFile.map(absolute)
         result.sources = sources.mapValues { source in
             var source = source
+            if var trust = source.trust {
+                trust.allowedSignersFile = trust.allowedSignersFile.map(absolute)
+                trust.openpgpKeyring = trust.openpgpKeyring.map(absolute)
+                source.trust = trust
+            }
             source.webhook = source.webhook.map {
                 WebhookSource(provider: $0.provider, secretFile: absolute($0.secretFile))
             }

@@ -71,6 +71,6 @@ struct Controller: Service, ControllerFacade {
     func webhook(of environment: String) -> (provider: WebhookProvider, secret: [UInt8])? { webhooks[environment] }
 
     func pushed(_ environment: String) {
-        environments.first { $0.name == environment }?.trigger(.webhook)
+        environments.first { $0.name == environment }?.pushed()
     }
 }

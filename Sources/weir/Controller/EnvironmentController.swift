@@ -19,6 +19,8 @@ final class EnvironmentController: Sendable {
     /// What was asked for and is not handled yet: a hundred webhooks are one.
     private let queued = Mutex<Set<ReconcileTrigger>>([])
     private let held = Mutex<Held?>(nil)
+    /// Whether a push is being handed on to the replica that has the lease.
+    private let handsOn = Mutex(false)
 
     /// The lease while it is kept, and what gives it back.
     private struct Held {
@@ -45,6 +47,25 @@ final class EnvironmentController: Sendable {
     /// Asks for a round. What is asked for again before it was begun counts once.
     func trigger(_ trigger: ReconcileTrigger) {
         if queued.withLock({ $0.insert(trigger).inserted }) { continuation.yield(.triggered(trigger)) }
+    }
+
+    /// Something was pushed. Where another replica has the lease, that one is told, once for all that comes meanwhile.
+    func pushed() {
+        guard held.withLock({ $0 == nil }) else { return trigger(.webhook) }
+        let isFirst = handsOn.withLock { isHandingOn in
+            defer { isHandingOn = true }
+            return !isHandingOn
+        }
+        guard isFirst else { return }
+        Task {
+            do {
+                try await store.notePush(environment: name)
+            } catch {
+                logger.warning(
+                    "push not handed on", metadata: ["error": "\(CommandFailure(describing: error).message)"])
+            }
+            handsOn.withLock { $0 = false }
+        }
     }
 
     /// Ends after the step in hand, and gives the lease back.
@@ -136,6 +157,7 @@ final class EnvironmentController: Sendable {
             if let last, pulse.syncRequestedAt != last.syncRequestedAt || last.isSuspended && !pulse.isSuspended {
                 trigger(.person)
             }
+            if let last, pulse.pushedAt != last.pushedAt { trigger(.webhook) }
             last = pulse
         }
     }
@@ -153,6 +175,7 @@ final class EnvironmentController: Sendable {
             let round = try await reconciler.reconcile(triggers, under: lease)
             let seconds = ContinuousClock.now - start
             report.note(round, seconds: seconds, of: name)
+            if let refusal = round.refusal { logger.warning("blocked", metadata: ["reason": "\(refusal)"]) }
             logger.info(
                 "reconciled",
                 metadata: [

@@ -35,12 +35,23 @@ struct Reconciler: Sendable {
         if let path = source.path { words += ["--path", path] }
         let options = try SourceOptions.parse(words)
         let opened = try await SourceOpening(argument: source.repository, options: options).open()
+        var round = Round()
+        round.commit = "\(opened.description.commit)"
+        if let trust = source.trust {
+            let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
+            round.serial = row?.serial ?? 0
+            do {
+                try await trust.verify(opened, applied: row?.applied?.commit)
+            } catch let failure as CommandFailure where failure.status == .blocked {
+                // The deployed state stays as it is.
+                round.refusal = failure.message
+                return round
+            }
+        }
         let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
         let maker = PlanMaker(
             source: opened, environment: environment, secrets: access, readsEverything: triggers.contains(.sweep))
         let made = try await maker.make(in: store, database: database)
-        var round = Round()
-        round.commit = "\(opened.description.commit)"
         round.serial = made.plan.serial
         round.changes = made.plan.changes.count
         round.held = made.plan.pending.count { $0.status == .held }

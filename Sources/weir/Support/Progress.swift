@@ -1,7 +1,11 @@
 /// Says on standard error what takes longer than a second.
 enum Progress {
+    /// Whether nothing is said, because standard error is somebody's log.
+    @TaskLocal static var isSilent = false
+
     /// Runs `body`, and says `what` once it has taken a second.
     static func during<Value>(_ what: String, _ body: () async throws -> Value) async rethrows -> Value {
+        guard !isSilent else { return try await body() }
         let notice = Task {
             try await Task.sleep(for: .seconds(1))
             Terminal.writeError("\(what)…\n")

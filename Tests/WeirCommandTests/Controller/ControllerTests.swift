@@ -95,19 +95,28 @@ import WeirTesting
                 try await Self.running(fleet, configuration) { second in
                     try await Self.running(fleet, configuration) { third in
                         #expect(try await Self.waits(fleet, for: all, Self.serials))
-                        let holders = """
-                            SELECT count(DISTINCT holder) || ' ' || count(*) FROM weir.lease
-                            WHERE expires_at > clock_timestamp()
+                        let held = "SELECT count(*)::text FROM weir.lease WHERE expires_at > clock_timestamp()"
+                        #expect(try await Self.waits(fleet, for: "9", held))
+                        // The one that keeps the first environment, and perhaps others.
+                        let holder = try await fleet.column(
                             """
-                        #expect(try await Self.waits(fleet, for: "3 9", holders))
-                        third.send(SIGKILL)
-                        #expect(try await third.ends())
+                            SELECT l.holder FROM weir.lease l JOIN weir.environment e ON e.id = l.environment
+                            WHERE e.name = 'env-0'
+                            """
+                        ).joined()
+                        let dying = try #require(
+                            [first, second, third].first { holder.contains(" pid \($0.number) ") }, "\(holder)")
+                        dying.send(SIGKILL)
+                        #expect(try await dying.ends())
                         try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [test]")
                         let next = (1...9).map { _ in "2" }.joined(separator: ",")
                         #expect(
                             try await Self.waits(fleet, for: next, Self.serials),
-                            "\(first.transcript.text)\(second.transcript.text)")
-                        #expect(try await Self.waits(fleet, for: "2 9", holders))
+                            "\(first.transcript.text)\(second.transcript.text)\(third.transcript.text)")
+                        #expect(try await Self.waits(fleet, for: "9", held))
+                        let left = try await fleet.column(
+                            PostgresQuery(unescaped: "SELECT DISTINCT holder FROM weir.lease"))
+                        #expect(!left.contains(holder), "\(left)")
                     }
                 }
             }
@@ -141,6 +150,39 @@ import WeirTesting
                 // It goes on where the other has ended.
                 try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [again]")
                 #expect(try await Self.waits(fleet, for: "3", Self.serials), "\(first.transcript.text)")
+            }
+        }
+    }
+
+    @Test("commits of somebody who may not sign are not applied, and what is deployed stays")
+    func trust() async throws {
+        try await Fleet.with(.migrated) { fleet in
+            let keys = ["ada", "eve"].map { "\(fleet.git.scratch.path)/\($0)" }
+            for key in keys {
+                let made = try await Program.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key], in: "/")
+                #expect(made.status == 0, "\(made)")
+            }
+            let line = try String(contentsOfFile: "\(keys[0]).pub", encoding: .utf8)
+            try fleet.git.scratch.write("signers", "ada@example.com \(line)", mode: 0o600)
+            func sign(_ key: String) async throws {
+                try await fleet.git.git(
+                    "-c", "gpg.format=ssh", "-c", "user.signingkey=\(key)", "commit", "--quiet", "--amend", "--no-edit",
+                    "-S")
+            }
+            try await sign(keys[0])
+            let configuration = try Self.configure(
+                fleet, more: "    verify: {mode: first-parent, allowedSignersFile: signers}\n")
+            try await Self.running(fleet, configuration) { program in
+                #expect(try await Self.waits(fleet, for: "1", Self.serials), "\(program.transcript.text)")
+                try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [test]")
+                #expect(try await program.transcript.shows("nothing is applied: commit"), "\(program.transcript.text)")
+                try await sign(keys[1])
+                #expect(
+                    try await program.transcript.shows("which signed the commit, is not in"),
+                    "\(program.transcript.text)")
+                #expect(try await fleet.column(PostgresQuery(unescaped: Self.serials)) == ["1"])
+                try await sign(keys[0])
+                #expect(try await Self.waits(fleet, for: "2", Self.serials), "\(program.transcript.text)")
             }
         }
     }
@@ -245,6 +287,10 @@ import WeirTesting
                 (
                     "environments: {a: {repository: x, webhook: {provider: github}}}\n",
                     "webhook needs provider and secretFile"
+                ),
+                (
+                    "environments: {a: {repository: x, verify: {mode: head}}}\n",
+                    "verify names nobody whose signature counts"
                 ),
                 ("environments: {a: {allow: {}}}\n", "names no environment with a repository"),
                 ("http: {port: 70000}\nenvironments: {}\n", "port is a number from 0 to 65535"),

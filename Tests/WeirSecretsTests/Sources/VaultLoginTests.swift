@@ -65,11 +65,11 @@ struct VaultLoginTests {
 
     @Test("a token whose time is short is renewed or exchanged, and never used when it is over")
     func expiry() async throws {
-        try await withRole(#""token_ttl": "2s", "token_max_ttl": "4s""#) { server, role, secret in
+        try await withRole(#""token_ttl": "5s", "token_max_ttl": "8s""#) { server, role, secret in
             try await reading(server, .appRole(mount: "machines", role: role, secret: .value(SecretValue(secret.utf8))))
             {
                 reader in
-                for _ in 0..<14 {
+                for _ in 0..<20 {
                     #expect(try await reader.text(s3) == "1")
                     try await Task.sleep(for: .milliseconds(500))
                 }

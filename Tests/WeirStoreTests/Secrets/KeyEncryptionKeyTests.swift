@@ -79,7 +79,8 @@ import WeirStore
             "DROP TRIGGER note_key_encryption_keys ON weir.data_key",
             "DROP TRIGGER note_key_encryption_keys_again ON weir.data_key",
             "DROP FUNCTION weir.note_key_encryption_keys", "DROP TABLE weir.key_encryption_key",
-            "DELETE FROM weir.migration WHERE name = 'key encryption keys'",
+            "ALTER TABLE weir.environment DROP COLUMN sync_requested_at, DROP COLUMN pushed_at",
+            "DELETE FROM weir.migration WHERE number >= 8",
         ] { try await fixture.outside.execute("\(unescaped: statement)") }
         try await fixture.outside.execute(
             """
