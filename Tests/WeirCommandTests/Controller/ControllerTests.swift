@@ -34,9 +34,9 @@ import WeirTesting
             environment: fleet.surroundings, while: body)
     }
 
-    /// Waits until a query's only row is what is wanted; false after a minute.
+    /// Waits until a query's only row is what is wanted; false after some minutes, which only a failure takes.
     private static func waits(_ fleet: Fleet, for wanted: String, _ query: String) async throws -> Bool {
-        for _ in 0..<600 {
+        for _ in 0..<3000 {
             if try await fleet.column(PostgresQuery(unescaped: query)).first == wanted { return true }
             try await Task.sleep(for: .milliseconds(100))
         }
