@@ -173,7 +173,8 @@ public struct ReconcileLoop: Hashable, Sendable {
         nextRotation = nil
         switch outcome {
         case .done(let rotation):
-            (failures, delayedUntil, nextRotation) = (0, nil, rotation)
+            // What is due already and did not come of this round waits for the next look, or rounds would follow each other.
+            (failures, delayedUntil, nextRotation) = (0, nil, rotation.flatMap { $0 > now ? $0 : nil })
         case .failed:
             failures = min(failures + 1, 1000)
             let base = min(Self.shortestDelay << min(failures - 1, 10), Self.longestDelay)

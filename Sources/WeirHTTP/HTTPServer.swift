@@ -3,7 +3,7 @@ public import Logging
 
 /// What the server shows and asks for; all of it is somebody else's.
 public protocol ControllerFacade: Sendable {
-    /// Whether the database answers and every loop turns; what does not, otherwise.
+    /// Empty where the database answers; else what is wrong.
     func readiness() async -> [String]
     /// The metrics in Prometheus' text format.
     func metrics() async -> String

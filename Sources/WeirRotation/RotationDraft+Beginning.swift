@@ -59,19 +59,16 @@ extension RotationDraft {
     /// Whether a request that only its time has brought comes long after that, and was not put off yet.
     private func isLate(_ request: RotationRequest) -> Bool {
         guard request.reason == .schedule, !request.isCompromised, let last = record.lastPromotion,
-            let due = schedule.due(after: last)
+            let planned = schedule.due(after: last, delayedUntil: record.delayedUntil)
         else { return false }
-        let planned = record.delayedUntil.map { max($0, due) } ?? due
         return planned.adding(seconds: Int64(RotationSchedule.lateness)) < now
     }
 
     /// When the next rotation starts; nil: when it is asked for.
     var nextStart: Instant? {
         if record.queued != nil { return record.delayedUntil ?? now }
-        guard record.current != nil, let last = record.lastPromotion, let due = schedule.due(after: last) else {
-            return nil
-        }
-        return record.delayedUntil.map { max($0, due) } ?? due
+        guard record.current != nil, let last = record.lastPromotion else { return nil }
+        return schedule.due(after: last, delayedUntil: record.delayedUntil)
     }
 
     mutating func begin(_ request: RotationRequest) {

@@ -22,10 +22,12 @@ public struct RotationSchedule: Hashable, Sendable {
         self.every = every.map { min(max($0, 1), Self.century) }
     }
 
-    /// When the next rotation is due: `every` after the last, sooner or later by a tenth at most.
-    public func due(after last: Instant) -> Instant? {
+    /// When the next rotation is due: `every` after the last, sooner or later by a tenth at most, and not before
+    /// `delayedUntil`.
+    public func due(after last: Instant, delayedUntil: Instant? = nil) -> Instant? {
         guard let every else { return nil }
-        return last.adding(seconds: Int64(every - every / 10 + draw("due", below: every / 5 + 1)))
+        let due = last.adding(seconds: Int64(every - every / 10 + draw("due", below: every / 5 + 1)))
+        return delayedUntil.map { max($0, due) } ?? due
     }
 
     /// How long to wait with what is late, in seconds: up to an hour, or a tenth of `every` where that is less.

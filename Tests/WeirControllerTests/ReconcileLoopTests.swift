@@ -60,6 +60,21 @@ import WeirModel
         #expect(driver.send(.finished(.done(nextRotation: nil))) == [])
     }
 
+    @Test("what is due and did not come of a round waits for the next look; rounds do not chase each other")
+    func dueAndBlocked() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.rotation))
+        let past = driver.now.adding(seconds: -30)
+        #expect(driver.send(.finished(.done(nextRotation: past))) == [])
+        #expect(seconds(driver.now, driver.loop.wakesAt) >= 54)
+        _ = driver.wait()
+        // What is still to come is waited for, and no longer.
+        let soon = driver.now.adding(seconds: 20)
+        _ = driver.send(.finished(.done(nextRotation: soon)))
+        #expect(driver.loop.wakesAt == soon)
+        #expect(driver.wait() == [.reconcile([.rotation])])
+    }
+
     @Test("failures wait longer each time, up to five minutes; somebody who asks is not made to wait")
     func backoff() {
         var driver = Driver.resting()

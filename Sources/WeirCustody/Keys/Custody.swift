@@ -47,20 +47,23 @@ public struct Custody: Sendable {
     /// - Throws: `SecretUnavailable` where there is none that may be used; as `open`; `StoreError`.
     public func value(of name: String, for customer: String?) async throws -> SecretValue {
         var keys = try await keys()
-        for owner in customer == nil ? [nil] : [customer, nil] {
+        var found: [SecretKey: StoredRotation] = [:]
+        for owner in Set([customer, nil]) {
             let key = SecretKey(customer: owner, name: name)
-            guard let secret = try await store.secretID(key, environment: environment),
-                let stored = try await store.rotation(of: secret, environment: environment)
-            else { continue }
-            if owner == nil, let customer, !allowances.allow(rootSecret: name, for: customer) {
-                throw SecretUnavailable("customer \(customer) may not use the repository's secret \(name)")
-            }
-            guard let current = stored.versions.first(where: { $0.label == .current }) else {
+            guard let secret = try await store.secretID(key, environment: environment) else { continue }
+            found[key] = try await store.rotation(of: secret, environment: environment)
+        }
+        let asking = SecretKey(customer: customer, name: name)
+        switch allowances.secret(named: name, forRotatorOf: asking, isDeclared: { found[$0] != nil }) {
+        case .unknown: throw SecretUnavailable("there is no secret \(name)")
+        case .forbidden:
+            throw SecretUnavailable("customer \(customer ?? "") may not use the repository's secret \(name)")
+        case .found(let key):
+            guard let current = found[key]?.versions.first(where: { $0.label == .current }) else {
                 throw SecretUnavailable("secret \(key) has no value yet")
             }
             return try await open(current, &keys)
         }
-        throw SecretUnavailable("there is no secret \(name)")
     }
 
     /// Encrypts a value as a version of a secret.

@@ -10,7 +10,6 @@ public import WeirStore
 public struct RotationDriver: Sendable {
     let store: Store
     let lease: Lease
-    let custody: Custody
     let actor: String
     let steps: RotationSteps
     /// How long steps that have to be tried again are waited for, all together.
@@ -34,7 +33,6 @@ public struct RotationDriver: Sendable {
     ) {
         self.store = store
         self.lease = lease
-        self.custody = custody
         self.actor = actor
         self.patience = patience
         self.steps = steps

@@ -129,12 +129,10 @@ struct SecretComparison {
 
     /// The value's time is over.
     private func due(_ current: ObservedSecret.StoredVersion) -> Wish? {
-        guard let row = observed?.row, let every = declaration.rotation?.every else { return nil }
-        let rotation = observed?.rotation
-        let last = rotation?.lastPromotion ?? current.promotedAt
-        guard rotation?.isOpen != true, rotation?.delayedUntil.map({ $0 <= input.now }) ?? true,
-            let due = RotationSchedule(secret: row.id, every: every).due(after: last), due <= input.now
+        guard let observed, let every = declaration.rotation?.every,
+            let due = observed.nextRotation(every: every), due <= input.now
         else { return nil }
+        let last = observed.rotation?.lastPromotion ?? current.promotedAt
         return Wish(
             rotation: RotationRequest(.schedule),
             reason: "every \(DurationWords.words(every)), last \(last.dateDescription)")

@@ -21,11 +21,7 @@ struct RotationOptions: ParsableArguments {
     func rotations() async throws -> Rotations {
         let location = try await DatabaseLocation.require(database)
         let access = try location.secrets(configuration, environment: environment.environment)
-        guard access.ring != nil else {
-            throw CommandFailure(
-                "no encryption key is configured; \(EncryptionKeys.fileVariable) names its file, and weir secrets init makes one"
-            )
-        }
+        guard access.ring != nil else { throw CommandFailure.noEncryptionKey }
         return Rotations(
             store: Store(pool: try location.pool()), environment: environment.environment, access: access)
     }

@@ -8,8 +8,6 @@ final class ControllerReport: Sendable {
     struct Environment: Sendable {
         var phase = ReconcileLoop.Phase.waiting
         var failures = 0
-        /// Who has the lease, where another has it.
-        var holder: String?
         var lastFailure: String?
         var lastRound: Reconciler.Round?
         var lastRoundAt: Instant?
@@ -46,11 +44,8 @@ final class ControllerReport: Sendable {
         state.withLock {
             $0[name]?.phase = loop.phase
             $0[name]?.failures = loop.failures
-            if loop.phase == .resting || loop.phase == .reconciling { $0[name]?.holder = nil }
         }
     }
-
-    func note(holder: String, of name: String) { state.withLock { $0[name]?.holder = holder } }
 
     func note(_ round: Reconciler.Round, seconds: Duration, of name: String) {
         let (whole, attoseconds) = seconds.components

@@ -131,8 +131,7 @@ final class EnvironmentController: Sendable {
                 try Task.checkCancellation()
             }
             logger.info("lease given back")
-        } catch StoreError.leaseHeld(_, let holder, let until) {
-            report.note(holder: holder, of: name)
+        } catch StoreError.leaseHeld(_, _, let until) {
             continuation.yield(.leaseUnavailable(until: until))
         } catch {
             let failure = CommandFailure(describing: error)

@@ -75,14 +75,7 @@ struct Reconciler: Sendable {
     private func nextRotation(_ environment: Identifier) async throws -> Instant? {
         var times = try await store.openRotations(environment: environment).compactMap(\.notBefore)
         let (secrets, _) = try await store.secretStates(environment: environment)
-        for secret in secrets where !secret.row.isDeleted && secret.rotation?.isOpen != true {
-            guard let current = secret.current,
-                let declaration = SecretSpec.declaration(secret.spec, of: secret.secret, path: secret.sourcePath),
-                let due = RotationSchedule(secret: secret.row.id, every: declaration.rotation?.every)
-                    .due(after: secret.rotation?.lastPromotion ?? current.promotedAt)
-            else { continue }
-            times.append(secret.rotation?.delayedUntil.map { max($0, due) } ?? due)
-        }
+        times += secrets.compactMap(\.nextRotation)
         return times.min()
     }
 }

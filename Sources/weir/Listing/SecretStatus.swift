@@ -32,23 +32,12 @@ struct SecretStatus {
                 result.append(
                     SecretStatus(
                         secret: secret.secret, word: stored.record.stage.rawValue, words: RotationText.state(stored)))
-            } else if let since = overdue(secret, now) {
+            } else if let since = secret.nextRotation, since <= now {
                 result.append(
                     SecretStatus(
                         secret: secret.secret, word: due, words: "due since \(since.secondsDescription)"))
             }
         }
         return result.sorted { $0.secret < $1.secret }
-    }
-
-    /// Since when the schedule asks for another value; nil: it does not.
-    private static func overdue(_ secret: ObservedSecret, _ now: Instant) -> Instant? {
-        guard let current = secret.current,
-            let declaration = SecretSpec.declaration(secret.spec, of: secret.secret, path: secret.sourcePath),
-            let due = RotationSchedule(secret: secret.row.id, every: declaration.rotation?.every)
-                .due(after: secret.rotation?.lastPromotion ?? current.promotedAt)
-        else { return nil }
-        let start = secret.rotation?.delayedUntil.map { max($0, due) } ?? due
-        return start <= now ? start : nil
     }
 }

@@ -56,8 +56,8 @@ struct ShownSecret {
     /// When the schedule asks for the next rotation.
     private var due: Instant? {
         guard stored.record.running == nil, let last = stored.record.lastPromotion else { return nil }
-        let due = RotationSchedule(secret: stored.record.secret, every: declaration.rotation?.every).due(after: last)
-        return due.map { due in stored.record.delayedUntil.map { max($0, due) } ?? due }
+        return RotationSchedule(secret: stored.record.secret, every: declaration.rotation?.every)
+            .due(after: last, delayedUntil: stored.record.delayedUntil)
     }
 
     private var versions: Listing {

@@ -55,3 +55,10 @@ enum EncryptionKeys {
         }
     }
 }
+
+extension CommandFailure {
+    /// What needs values was asked for, and nothing opens them.
+    static let noEncryptionKey = CommandFailure(
+        "no encryption key is configured; \(EncryptionKeys.fileVariable) names its file, and weir secrets init makes one"
+    )
+}

@@ -15,9 +15,7 @@ struct SecretStore: Sendable {
         _ location: DatabaseLocation, _ configuration: ConfigurationOptions, _ store: Store, environment: String
     ) throws -> SecretStore {
         guard let ring = try location.secrets(configuration, environment: environment).ring else {
-            throw CommandFailure(
-                "no encryption key is configured; \(EncryptionKeys.fileVariable) names its file, and weir secrets init makes one"
-            )
+            throw CommandFailure.noEncryptionKey
         }
         return SecretStore(store: store, environment: environment, ring: ring)
     }
