@@ -53,6 +53,7 @@ public struct ReconcileLoop: Hashable, Sendable {
     private var nextSweep: Instant?
     private var nextAcquisition: Instant?
     private var nextRotation: Instant?
+    private var nextWindow: Instant?
     private var isStopping = false
     private var hasLostLease = false
     private var chance: SeededChance
@@ -72,7 +73,8 @@ public struct ReconcileLoop: Hashable, Sendable {
     public var wakesAt: Instant? {
         switch phase {
         case .waiting: isStopping ? nil : nextAcquisition
-        case .resting: [wanted.isEmpty ? nil : delayedUntil, nextPoll, nextSweep, nextRotation].compactMap { $0 }.min()
+        case .resting:
+            [wanted.isEmpty ? nil : delayedUntil, nextPoll, nextSweep, nextRotation, nextWindow].compactMap { $0 }.min()
         case .acquiring, .reconciling, .stopped: nil
         }
     }
@@ -159,6 +161,7 @@ public struct ReconcileLoop: Hashable, Sendable {
         case .resting:
             if let time = nextPoll, time <= now { wanted.insert(.poll) }
             if let time = nextRotation, time <= now { wanted.insert(.rotation) }
+            if let time = nextWindow, time <= now { wanted.insert(.window) }
             if let time = nextSweep, time <= now { wanted.insert(.sweep) }
             return begin(now)
         case .acquiring, .reconciling, .stopped: return []
@@ -170,11 +173,13 @@ public struct ReconcileLoop: Hashable, Sendable {
         phase = .resting
         nextPoll = later(settings.interval, now, spread: settings.interval / 10)
         if let time = nextSweep, time <= now { nextSweep = later(settings.sweepInterval, now) }
-        nextRotation = nil
+        (nextRotation, nextWindow) = (nil, nil)
         switch outcome {
-        case .done(let rotation):
+        case .done(let rotation, let window):
+            (failures, delayedUntil) = (0, nil)
             // What is due already and did not come of this round waits for the next look, or rounds would follow each other.
-            (failures, delayedUntil, nextRotation) = (0, nil, rotation.flatMap { $0 > now ? $0 : nil })
+            nextRotation = rotation.flatMap { $0 > now ? $0 : nil }
+            nextWindow = window.flatMap { $0 > now ? $0 : nil }
         case .failed:
             failures = min(failures + 1, 1000)
             let base = min(Self.shortestDelay << min(failures - 1, 10), Self.longestDelay)
@@ -222,6 +227,8 @@ public enum ReconcileTrigger: String, Hashable, Sendable, CaseIterable, Comparab
     case drift
     /// A rotation goes on, or is due.
     case rotation
+    /// A window opens.
+    case window
     /// Somebody asks for it.
     case person
     /// It is time to look at everything.
@@ -255,8 +262,9 @@ public enum ReconcileEvent: Hashable, Sendable {
 
 /// What came of a round.
 public enum ReconcileOutcome: Hashable, Sendable {
-    /// The deployed state is what it should be, or says itself why not. `nextRotation`: when a rotation goes on; nil: none.
-    case done(nextRotation: Instant?)
+    /// The deployed state is what it should be, or says itself why not. `nextRotation`: when a rotation goes on; nil: none;
+    /// `nextWindow`: when a window opens that something waits for; nil: nothing waits.
+    case done(nextRotation: Instant? = nil, nextWindow: Instant? = nil)
     /// It could not be carried out: a fetch that failed, a database that does not answer.
     case failed
 }

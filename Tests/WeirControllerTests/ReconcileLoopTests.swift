@@ -27,7 +27,7 @@ import WeirModel
             var driver = Driver(interval: interval, seed: seed)
             _ = driver.send(.started)
             _ = driver.send(.leaseGained)
-            _ = driver.send(.finished(.done(nextRotation: nil)))
+            _ = driver.send(.finished(.done()))
             return driver
         }
     }
@@ -41,12 +41,12 @@ import WeirModel
         var driver = Driver()
         #expect(driver.send(.started) == [.acquireLease])
         #expect(driver.send(.leaseGained) == [.reconcile([.startup])])
-        #expect(driver.send(.finished(.done(nextRotation: nil))) == [])
+        #expect(driver.send(.finished(.done())) == [])
         for _ in 1...50 {
             let before = driver.now
             #expect(driver.wait() == [.reconcile([.poll])] || driver.loop.phase == .reconciling)
             #expect((54...66).contains(seconds(before, driver.now)))
-            _ = driver.send(.finished(.done(nextRotation: nil)))
+            _ = driver.send(.finished(.done()))
         }
     }
 
@@ -56,8 +56,8 @@ import WeirModel
         #expect(driver.send(.triggered(.webhook)) == [.reconcile([.webhook])])
         for _ in 1...100 { #expect(driver.send(.triggered(.webhook)) == []) }
         #expect(driver.send(.triggered(.drift)) == [])
-        #expect(driver.send(.finished(.done(nextRotation: nil))) == [.reconcile([.drift, .webhook])])
-        #expect(driver.send(.finished(.done(nextRotation: nil))) == [])
+        #expect(driver.send(.finished(.done())) == [.reconcile([.drift, .webhook])])
+        #expect(driver.send(.finished(.done())) == [])
     }
 
     @Test("what is due and did not come of a round waits for the next look; rounds do not chase each other")
@@ -73,6 +73,18 @@ import WeirModel
         _ = driver.send(.finished(.done(nextRotation: soon)))
         #expect(driver.loop.wakesAt == soon)
         #expect(driver.wait() == [.reconcile([.rotation])])
+    }
+
+    @Test("a window that opens makes a look, and one that is open already none")
+    func window() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.webhook))
+        _ = driver.send(.finished(.done(nextWindow: driver.now.adding(seconds: 12))))
+        let before = driver.now
+        #expect(driver.wait() == [.reconcile([.window])])
+        #expect(seconds(before, driver.now) == 12)
+        _ = driver.send(.finished(.done(nextWindow: driver.now.adding(seconds: -1))))
+        #expect(seconds(driver.now, driver.loop.wakesAt) >= 54)
     }
 
     @Test("failures wait longer each time, up to five minutes; somebody who asks is not made to wait")
@@ -94,7 +106,7 @@ import WeirModel
         }
         _ = driver.send(.finished(.failed))
         #expect(driver.send(.triggered(.person)).count == 1)
-        #expect(driver.send(.finished(.done(nextRotation: nil))) == [] && driver.loop.failures == 0)
+        #expect(driver.send(.finished(.done())) == [] && driver.loop.failures == 0)
     }
 
     @Test("a rotation that goes on at a time is looked after then")
@@ -112,7 +124,7 @@ import WeirModel
         var driver = Driver.resting()
         driver.now = driver.now.adding(seconds: 3601)
         #expect(driver.send(.tick) == [.reconcile([.poll, .sweep])])
-        _ = driver.send(.finished(.done(nextRotation: nil)))
+        _ = driver.send(.finished(.done()))
         #expect(driver.wait() == [.reconcile([.poll])])
     }
 
@@ -175,7 +187,7 @@ import WeirModel
                 case 1..<3: event = isAsking ? .leaseGained : .tick
                 case 3: event = isAsking ? .leaseUnavailable(until: nil) : .tick
                 case 4: event = hasLease ? .leaseLost : .tick
-                case 5..<9: event = isRunning ? .finished(.done(nextRotation: nil)) : .tick
+                case 5..<9: event = isRunning ? .finished(.done()) : .tick
                 case 9: event = isRunning ? .finished(.failed) : .tick
                 case 10 where step > 150: event = .stop
                 case 10..<14: event = .triggered(ReconcileTrigger.allCases.randomElement(using: &generator) ?? .poll)

@@ -29,6 +29,30 @@ import WeirStore
         #expect(environment.serial == 0 && environment.applied == nil && environment.limits == .standard)
     }
 
+    @Test func `the pulse says who asks for something`() async throws {
+        let fixture = try await StoreFixture()
+        let lease = try await fixture.lease("first")
+        let store = fixture.store
+        let first = try await store.pulse(lease.environmentID)
+        #expect(!first.isSuspended && first.syncRequestedAt == nil && first.pushedAt == nil && first.approvedAt == nil)
+        try await store.notePush(environment: Self.environment)
+        let pushed = try await store.pulse(lease.environmentID)
+        #expect(pushed.pushedAt != nil && !first.asks(before: pushed))
+        _ = try await store.requestSync(environment: Self.environment, actor: "Ada")
+        let synced = try await store.pulse(lease.environmentID)
+        #expect(pushed.asks(before: synced))
+        _ = try await store.approve(
+            environment: Self.environment, commit: .zero, items: [.init(action: .create, key: .customer("acme"))],
+            by: "Ada", reason: "Reviewed")
+        let approved = try await store.pulse(lease.environmentID)
+        #expect(synced.asks(before: approved) && !approved.asks(before: approved))
+        _ = try await store.suspend(environment: Self.environment, actor: "Ada", reason: "An incident")
+        let suspended = try await store.pulse(lease.environmentID)
+        #expect(suspended.isSuspended && !approved.asks(before: suspended))
+        _ = try await store.resume(environment: Self.environment, actor: "Ada")
+        #expect(suspended.asks(before: try await store.pulse(lease.environmentID)))
+    }
+
     @Test func `a lease that is held is refused with its holder and its end`() async throws {
         let fixture = try await StoreFixture()
         let held = try await fixture.lease("first")

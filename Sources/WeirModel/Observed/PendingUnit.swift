@@ -40,8 +40,18 @@ public struct PendingUnit: Hashable, Sendable {
         /// The version is not available for new deployments.
         case unavailableVersion = "unavailable-version"
 
+        /// The environment is manual: an approval of this commit's changes lets it through.
+        case approval
+        /// No window is open: an approval of this commit's changes lets it through.
+        case window
+
         /// Whether `weir approve` can let it through.
-        public var canBeApproved: Bool { self == .limit || self == .emptied || self == .lostCommit }
+        public var canBeApproved: Bool {
+            switch self {
+            case .limit, .emptied, .lostCommit, .approval, .window: true
+            case .protected, .referenced, .unavailableVersion: false
+            }
+        }
     }
 
     /// How the unit is named.

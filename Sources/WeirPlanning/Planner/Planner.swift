@@ -13,14 +13,15 @@ public enum Planner {
     ///   - database: How the database is named in the header, without credentials; nil where none was asked (a
     ///     comparison of two commits). Statements about versions that were not observed are then taken as they are.
     ///   - now: The time that decides which tombstones can come back, and which secrets are due.
+    ///   - gate: Whether changes may be made now, whatever they are.
     ///   - secrets: What the sources of secrets say; nil: no secret is planned.
     public static func plan(
         desired: DesiredState, observed: ObservedState, source: PlanSource, environment: String, database: String?,
-        now: Instant, options: PlanOptions = PlanOptions(), secrets: SecretSources? = nil
+        now: Instant, options: PlanOptions = PlanOptions(), gate: ChangeGate = .open, secrets: SecretSources? = nil
     ) -> Plan {
         let input = PlanningInput(
             desired: desired, observed: observed, source: source, database: database, now: now, options: options,
-            secrets: secrets)
+            gate: gate, secrets: secrets)
         let proposals = settled(input)
         let all = [
             proposals.proposals.customers, proposals.proposals.integrations, proposals.proposals.secrets,
@@ -37,7 +38,9 @@ public enum Planner {
             }
         }
         pending.sort()
-        let purges = input.tombstones.purges(of: input)
+        // What is destroyed makes room for what an approval lets through, and waits otherwise.
+        let isWaiting = if case .closed = gate { proposals.consumed.isEmpty } else { false }
+        let purges = isWaiting ? [] : input.tombstones.purges(of: input)
         var settings = desired.settings
         if desired.doubts.everything != nil || !desired.doubts.hasSettings,
             let environment = observed.environment, environment.applied != nil
@@ -72,9 +75,12 @@ public enum Planner {
         References.protect(&proposals, input)
         let guarded = guarded(proposals, input, lifted: [])
         let blocked = BlockedSet(guarded)
-        guard !blocked.isEmpty,
-            let approval = input.observed.approvals.filter({ blocked.isCovered(by: $0) }).min(by: Approval.isEarlier)
-        else { return (guarded, []) }
+        // What a guard stops is approved whatever comes later; where everything waits, each commit is approved anew.
+        let bindsCommit = guarded.isGated
+        let approvals = input.observed.approvals.filter { approval in
+            blocked.isCovered(by: approval) && (!bindsCommit || approval.commit == input.source?.commit)
+        }
+        guard !blocked.isEmpty, let approval = approvals.min(by: Approval.isEarlier) else { return (guarded, []) }
         return (self.guarded(proposals, input, lifted: Set(blocked.items)), [approval.id])
     }
 
@@ -86,6 +92,7 @@ public enum Planner {
         guards.limitChanges(&proposals)
         References.keepReferenced(&proposals, input)
         guards.guardDeletes(&proposals)
+        input.gate.hold(&proposals, input, lifted: lifted)
         // A blocked delete keeps its instance, and that what it refers to.
         References.keepReferenced(&proposals, input)
         SecretProposals.keepUsed(&proposals, input)

@@ -10,6 +10,8 @@ struct PlanningInput {
     let source: PlanSource?
     let options: PlanOptions
     let now: Instant
+    /// Whether changes may be made now.
+    let gate: ChangeGate
     /// What is known of the sources of secrets; nil: no secret is planned, because no database was asked.
     let secrets: SecretSources?
     /// Whether versions that nobody observed can be taken as they are stated, because no database was asked.
@@ -31,25 +33,26 @@ struct PlanningInput {
     /// For a plan.
     init(
         desired: DesiredState, observed: ObservedState, source: PlanSource, database: String?, now: Instant,
-        options: PlanOptions, secrets: SecretSources? = nil
+        options: PlanOptions, gate: ChangeGate = .open, secrets: SecretSources? = nil
     ) {
         let moved = observed.following(desired.moves)
         self.init(
             desired: desired, moved: moved, source: source,
             tombstones: Tombstones(desired: desired, observed: moved.state, source: source, now: now),
-            trustsStatedVersions: database == nil, options: options, now: now, secrets: secrets)
+            trustsStatedVersions: database == nil, options: options, now: now, gate: gate, secrets: secrets)
     }
 
     /// For what does not depend on the time or on where the content comes from.
     init(desired: DesiredState, observed: ObservedState) {
         self.init(
             desired: desired, moved: observed.following(desired.moves), source: nil, tombstones: .lasting,
-            trustsStatedVersions: false, options: PlanOptions(), now: Instant(microseconds: 0), secrets: nil)
+            trustsStatedVersions: false, options: PlanOptions(), now: Instant(microseconds: 0), gate: .open,
+            secrets: nil)
     }
 
     private init(
         desired: DesiredState, moved: MovedState, source: PlanSource?, tombstones: Tombstones,
-        trustsStatedVersions: Bool, options: PlanOptions, now: Instant, secrets: SecretSources?
+        trustsStatedVersions: Bool, options: PlanOptions, now: Instant, gate: ChangeGate, secrets: SecretSources?
     ) {
         let observed = moved.state
         self.desired = desired
@@ -58,6 +61,7 @@ struct PlanningInput {
         self.source = source
         self.options = options
         self.now = now
+        self.gate = gate
         self.secrets = secrets
         self.trustsStatedVersions = trustsStatedVersions
         let held = Dictionary(desired.held.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })

@@ -9,6 +9,14 @@ public struct EnvironmentPulse: Hashable, Sendable {
     public var syncRequestedAt: Instant?
     /// When a replica without the lease was last told of a push.
     public var pushedAt: Instant?
+    /// When somebody last approved what was blocked.
+    public var approvedAt: Instant?
+
+    /// Whether somebody has asked for something between this look and a later one.
+    public func asks(before later: EnvironmentPulse) -> Bool {
+        later.syncRequestedAt != syncRequestedAt || isSuspended && !later.isSuspended
+            || later.approvedAt != nil && later.approvedAt != approvedAt
+    }
 }
 
 extension Store {
@@ -78,11 +86,17 @@ extension Store {
     public func pulse(_ environment: Identifier) async throws -> EnvironmentPulse {
         try await withConnection { session in
             let rows = try await session.query(
-                "SELECT suspended, sync_requested_at, pushed_at FROM weir.environment WHERE id = \(environment)")
-            guard let (isSuspended, time, pushed) = try rows.first?.decode((Bool, Instant?, Instant?).self) else {
-                throw StoreError.unknownEnvironment("\(environment)")
-            }
-            return EnvironmentPulse(isSuspended: isSuspended, syncRequestedAt: time, pushedAt: pushed)
+                """
+                SELECT suspended, sync_requested_at, pushed_at,
+                    (SELECT max(approved_at) FROM weir.approval WHERE environment = e.id AND consumed_by IS NULL)
+                FROM weir.environment e WHERE id = \(environment)
+                """)
+            guard
+                let (isSuspended, time, pushed, approved) = try rows.first?.decode(
+                    (Bool, Instant?, Instant?, Instant?).self)
+            else { throw StoreError.unknownEnvironment("\(environment)") }
+            return EnvironmentPulse(
+                isSuspended: isSuspended, syncRequestedAt: time, pushedAt: pushed, approvedAt: approved)
         }
     }
 

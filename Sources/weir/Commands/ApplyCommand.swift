@@ -75,7 +75,8 @@ struct ApplyCommand: WeirCommand {
         let opened = try await SourceOpening(argument: location, options: source).open()
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
-            now: planning.now, secrets: try database.secrets(configuration, environment: environment.environment),
+            now: planning.now, gate: try configuration.gate(of: environment.environment, at: planning.now),
+            secrets: try database.secrets(configuration, environment: environment.environment),
             readsEverything: planning.full)
         // A plan sees a database without a schema as empty; nothing can be applied to one.
         _ = try await store.observe(environment: environment.environment) { try await $0.environmentRow() }

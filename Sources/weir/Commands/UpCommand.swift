@@ -86,6 +86,7 @@ struct UpCommand: WeirCommand {
         let opened = try await SourceOpening(argument: location, options: source).open()
         let maker = PlanMaker(
             source: opened, environment: environment.environment,
+            gate: try configuration.gate(of: environment.environment, at: nil),
             secrets: try database.secrets(configuration, environment: environment.environment))
         let made = try await maker.make(in: store, database: database.shownName())
         output.write(made.plan)

@@ -29,7 +29,7 @@ extension ConfigurationDecoder {
     /// The fields of an environment that say what is reconciled; nil where it names no repository, and so is not.
     mutating func source(_ node: Int, _ environment: String) -> EnvironmentSource? {
         guard let place = document.value(of: "repository", in: node), let repository = text(place, "repository") else {
-            for field in ["branch", "path", "interval", "fetchTimeout", "verify", "webhook"] {
+            for field in ["apply", "branch", "path", "interval", "fetchTimeout", "verify", "webhook"] {
                 guard let place = document.value(of: field, in: node) else { continue }
                 refuse(place, "\(environment) has \(field) and no repository", "add repository: https://…")
             }

@@ -35,12 +35,17 @@ struct ConfigurationDecoder {
                 refuse(key, "\(environment) cannot name an environment")
                 continue
             }
-            let known = ["allow", "branch", "fetchTimeout", "interval", "path", "repository", "verify", "webhook"]
+            let known = [
+                "allow", "apply", "branch", "fetchTimeout", "interval", "path", "repository", "verify", "webhook",
+                "windows",
+            ]
             members(key + 1, environment, known) { decoder, name, node in
                 guard name == "allow" else { return }
                 decoder.configuration.allowances[environment] = decoder.allowances(node)
             }
-            if document.nodes[key + 1].kind == .mapping, let source = source(key + 1, environment) {
+            guard document.nodes[key + 1].kind == .mapping else { continue }
+            configuration.policies[environment] = policy(key + 1, environment)
+            if let source = source(key + 1, environment) {
                 configuration.sources[environment] = source
             }
         }

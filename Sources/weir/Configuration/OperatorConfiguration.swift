@@ -11,6 +11,8 @@ struct OperatorConfiguration: Sendable {
     var identityFile: String?
     /// What the controller reconciles, by environment.
     var sources: [String: EnvironmentSource] = [:]
+    /// When changes may be made, by environment.
+    var policies: [String: ChangePolicy] = [:]
     /// The database that the controller works on; nil: `WEIR_DATABASE_URL` names it.
     var databaseURL: String?
     /// How many connections the controller has to it.

@@ -120,10 +120,12 @@ final class EnvironmentController: Sendable {
                 self.held.withLock { $0 = Held(lease: lease, release: release) }
                 hasGained.withLock { $0 = true }
                 self.logger.info("lease gained", metadata: ["epoch": "\(lease.epoch)"])
+                // What is asked for from now on is asked of this replica; the first round sees what was asked before.
+                let pulse = try await self.store.pulse(lease.environmentID)
                 self.continuation.yield(.leaseGained)
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { for await _ in released {} }
-                    group.addTask { await self.watch(lease.environmentID) }
+                    group.addTask { await self.watch(lease.environmentID, since: pulse) }
                     // Nothing ends by itself but the release, and the loss of the lease, which ends both.
                     await group.next()
                     group.cancelAll()
@@ -148,15 +150,13 @@ final class EnvironmentController: Sendable {
     }
 
     /// Looks all the time whether somebody asks for something.
-    private func watch(_ environment: Identifier) async {
-        var last: EnvironmentPulse?
+    private func watch(_ environment: Identifier, since first: EnvironmentPulse) async {
+        var last = first
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             // Where the database does not answer, the lease is going to be lost.
             guard let pulse = try? await store.pulse(environment) else { continue }
-            if let last, pulse.syncRequestedAt != last.syncRequestedAt || last.isSuspended && !pulse.isSuspended {
-                trigger(.person)
-            }
-            if let last, pulse.pushedAt != last.pushedAt { trigger(.webhook) }
+            if last.asks(before: pulse) { trigger(.person) }
+            if pulse.pushedAt != last.pushedAt { trigger(.webhook) }
             last = pulse
         }
     }
@@ -183,7 +183,7 @@ final class EnvironmentController: Sendable {
                     "milliseconds":
                         "\(seconds.components.seconds * 1000 + seconds.components.attoseconds / 1_000_000_000_000_000)",
                 ])
-            continuation.yield(.finished(.done(nextRotation: round.nextRotation)))
+            continuation.yield(.finished(.done(nextRotation: round.nextRotation, nextWindow: round.nextWindow)))
         } catch {
             let failure = CommandFailure(describing: error)
             report.note(failure: failure.message, of: name)

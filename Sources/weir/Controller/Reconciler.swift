@@ -26,6 +26,8 @@ struct Reconciler: Sendable {
         var refusal: String?
         /// When a rotation goes on, or is due.
         var nextRotation: Instant?
+        /// When the window opens that something waits for.
+        var nextWindow: Instant?
     }
 
     /// Throws what a command would report.
@@ -49,8 +51,9 @@ struct Reconciler: Sendable {
             }
         }
         let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
+        let gate = configuration.policies[environment]?.gate(at: Effects.now()) ?? .open
         let maker = PlanMaker(
-            source: opened, environment: environment, secrets: access, readsEverything: triggers.contains(.sweep))
+            source: opened, environment: environment, gate: gate, secrets: access, readsEverything: triggers.contains(.sweep))
         let made = try await maker.make(in: store, database: database)
         round.serial = made.plan.serial
         round.changes = made.plan.changes.count
@@ -67,6 +70,7 @@ struct Reconciler: Sendable {
             guard case .suspended = error else { throw error }
             round.refusal = "\(error)"
         }
+        if case .closed(let opens) = gate { round.nextWindow = opens }
         round.nextRotation = try await nextRotation(lease.environmentID)
         return round
     }

@@ -12,6 +12,8 @@ struct PlanMaker: Sendable {
     var targets: [[UnitKey]] = []
     /// nil: the system's clock.
     var now: Instant?
+    /// Whether changes may be made now.
+    var gate: ChangeGate = .open
     /// What may be read of secrets; nil: no secret is planned.
     var secrets: SecretAccess?
     /// Whether all files are read, also those that cannot make a difference.
@@ -139,7 +141,7 @@ struct PlanMaker: Sendable {
         try checkTargets(desired, observed)
         let plan = Planner.plan(
             desired: desired, observed: observed, source: description, environment: environment, database: database,
-            now: now, options: options, secrets: secrets)
+            now: now, options: options, gate: gate, secrets: secrets)
         return Made(plan: plan, observed: observed, blobs: source.blobs, secrets: self.secrets, content: source)
     }
 }

@@ -49,6 +49,7 @@ struct SavedPlanFile {
         source.description.revision = saved.revision
         let maker = PlanMaker(
             source: source, environment: saved.environment, options: saved.options, now: saved.now,
+            gate: try configuration.gate(of: saved.environment, at: nil),
             secrets: try database.secrets(configuration, environment: saved.environment),
             readsEverything: readsEverything)
         let made: PlanMaker.Made

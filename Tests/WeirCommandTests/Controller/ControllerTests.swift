@@ -7,7 +7,7 @@ import WeirTesting
 /// The daemon, as somebody runs it.
 @Suite("The controller") struct ControllerTests {
     /// A configuration with so many environments of the fleet's repository.
-    private static func configure(
+    static func configure(
         _ fleet: Fleet, environments: Int = 1, interval: String = "1s", more: String = ""
     ) throws -> String {
         var text = "database: {url: \"\(fleet.url)\"}\nenvironments:\n"
@@ -25,7 +25,7 @@ import WeirTesting
         return "\(fleet.git.scratch.path)/controller.yaml"
     }
 
-    private static func running<Result: Sendable>(
+    static func running<Result: Sendable>(
         _ fleet: Fleet, _ configuration: String, level: String = "info",
         _ body: (RunningProgram) async throws -> Result
     ) async throws -> Result {
@@ -35,7 +35,7 @@ import WeirTesting
     }
 
     /// Waits until a query's only row is what is wanted; false after some minutes, which only a failure takes.
-    private static func waits(_ fleet: Fleet, for wanted: String, _ query: String) async throws -> Bool {
+    static func waits(_ fleet: Fleet, for wanted: String, _ query: String) async throws -> Bool {
         for _ in 0..<3000 {
             if try await fleet.column(PostgresQuery(unescaped: query)).first == wanted { return true }
             try await Task.sleep(for: .milliseconds(100))
@@ -43,7 +43,7 @@ import WeirTesting
         return false
     }
 
-    private static let serials =
+    static let serials =
         "SELECT coalesce(string_agg(serial::text, ',' ORDER BY name), '') FROM weir.environment"
 
     @Test("what is pushed is applied, until it is asked to end; then the lease is free")

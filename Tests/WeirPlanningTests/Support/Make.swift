@@ -185,6 +185,8 @@ struct Scene {
     /// What the sources of secrets say; nil: no secret is planned.
     var secrets: SecretSources?
     var commits = 0
+    /// Whether changes may be made.
+    var gate = ChangeGate.open
 
     /// Starts with `desired` deployed.
     init(_ desired: DesiredState? = nil) {
@@ -196,11 +198,19 @@ struct Scene {
 
     func plan(
         _ desired: DesiredState, options: PlanOptions = PlanOptions(), descent: PlanSource.Descent = .forward,
-        database: String? = "postgresql://db/weir"
+        database: String? = "postgresql://db/weir", again: Bool = false
     ) -> Plan {
         Planner.plan(
-            desired: desired, observed: observed, source: Make.source(commits + 1, descent: descent),
-            environment: "production", database: database, now: now, options: options, secrets: secrets)
+            desired: desired, observed: observed, source: Make.source(again ? commits : commits + 1, descent: descent),
+            environment: "production", database: database, now: now, options: options, gate: gate, secrets: secrets)
+    }
+
+    /// Plans the commit that is applied once more, and applies it.
+    @discardableResult
+    mutating func stepAgain(_ desired: DesiredState) -> Plan {
+        let plan = plan(desired, again: true)
+        observed = observed.applying(plan, revision: Make.id(1000 + Int(observed.environment?.serial ?? 0)))
+        return plan
     }
 
     /// Plans and applies.
