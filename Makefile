@@ -5,11 +5,11 @@
 build_flags := --explicit-target-dependency-import-check error
 formatted := Sources Tests Package.swift
 
-.PHONY: help build test lint format demo clean dependencies peers
+.PHONY: help build test test-slow lint format demo clean dependencies peers
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 build: dependencies ## build the program: .build/release/weir
 	swift build -c release --product weir $(build_flags)
@@ -17,6 +17,10 @@ build: dependencies ## build the program: .build/release/weir
 test: dependencies peers ## build and run the tests
 	swift build --build-tests $(build_flags)
 	swift test --skip-build --disable-xctest $(build_flags)
+
+test-slow: dependencies peers ## the tests that take longer: two hundred simulated days
+	swift build --build-tests $(build_flags)
+	WEIR_SLOW=1 swift test --skip-build --disable-xctest $(build_flags) --filter '/slow'
 
 lint: ## check layout of code, house rules and links
 	swift format lint --strict --recursive $(formatted)

@@ -178,7 +178,7 @@ let package = Package(
             name: "WeirScenarioTests",
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirPostgres", "WeirStore",
-                "WeirTesting", crypto,
+                "WeirTesting", "WeirController", crypto,
             ],
             exclude: ["Goldens", "Scenarios"], swiftSettings: strict),
     ]

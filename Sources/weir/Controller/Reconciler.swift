@@ -53,7 +53,8 @@ struct Reconciler: Sendable {
         let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
         let gate = configuration.policies[environment]?.gate(at: Effects.now()) ?? .open
         let maker = PlanMaker(
-            source: opened, environment: environment, gate: gate, secrets: access, readsEverything: triggers.contains(.sweep))
+            source: opened, environment: environment, gate: gate, secrets: access,
+            readsEverything: triggers.contains(.sweep))
         let made = try await maker.make(in: store, database: database)
         round.serial = made.plan.serial
         round.changes = made.plan.changes.count

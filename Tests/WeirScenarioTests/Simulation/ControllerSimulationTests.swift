@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// `WEIR_SEED=N,M` simulates the days of these seeds instead.
+@Suite("A simulated day of three replicas") struct ControllerSimulationTests {
+    private static let variables = ProcessInfo.processInfo.environment
+    private static let stated: [UInt64]? = variables["WEIR_SEED"].map {
+        $0.split(separator: ",").compactMap { UInt64($0) }
+    }
+
+    private static let wanted = [
+        "push", "drift", "kill", "sleep", "cut off", "no fetch", "stop", "lease", "lease lost", "failed round",
+        "revision", "lost answer", "the lease is gone", "a row is not as the plan saw it",
+    ]
+
+    @Test("after every revision the fleet is some commit's, serials have no gaps, and all converges in the end")
+    func days() async throws {
+        let seen = try await Self.simulate(Self.stated ?? Array(1...12)) { simulation in
+            #expect(simulation.failures == [])
+        }
+        print("simulated days: \(seen.sorted { $0.key < $1.key })")
+        #expect(Self.stated != nil || Self.wanted.filter { seen[$0] == nil } == [], "\(seen)")
+    }
+
+    @Test("the same on two hundred days", .enabled(if: variables["WEIR_SLOW"] != nil))
+    func slowDays() async throws {
+        let seen = try await Self.simulate(Array(1...200)) { simulation in
+            #expect(simulation.failures == [])
+        }
+        print("two hundred simulated days: \(seen.sorted { $0.key < $1.key })")
+    }
+
+    @Test("a database that does not fence is found out")
+    func unfenced() async throws {
+        var found = 0
+        for seed in UInt64(1)...6 {
+            var simulation = ControllerSimulation(seed: seed, isFenced: false)
+            try await simulation.run()
+            found += simulation.failures.isEmpty ? 0 : 1
+        }
+        #expect(found > 0)
+    }
+
+    private static func simulate(
+        _ seeds: [UInt64], _ check: @Sendable (ControllerSimulation) -> Void
+    ) async throws -> [String: Int] {
+        try await withThrowingTaskGroup(of: ControllerSimulation.self) { group in
+            for seed in seeds {
+                group.addTask {
+                    var simulation = ControllerSimulation(seed: seed)
+                    try await simulation.run()
+                    return simulation
+                }
+            }
+            var seen: [String: Int] = [:]
+            for try await simulation in group {
+                check(simulation)
+                seen.merge(simulation.seen) { $0 + $1 }
+            }
+            return seen
+        }
+    }
+}
