@@ -171,7 +171,7 @@ let package = Package(
             name: "WeirCommandTests",
             dependencies: [
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
-                "WeirCustody", "WeirRotation", subprocess,
+                "WeirCustody", "WeirRotation", "WeirCluster", subprocess,
             ],
             exclude: ["Goldens", "Support/operator.yaml"], swiftSettings: strict),
         .testTarget(

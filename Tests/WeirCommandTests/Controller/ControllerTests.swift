@@ -8,9 +8,9 @@ import WeirTesting
 @Suite("The controller") struct ControllerTests {
     /// A configuration with so many environments of the fleet's repository.
     static func configure(
-        _ fleet: Fleet, environments: Int = 1, interval: String = "1s", more: String = ""
+        _ fleet: Fleet, environments: Int = 1, interval: String = "1s", more: String = "", url: String? = nil
     ) throws -> String {
-        var text = "database: {url: \"\(fleet.url)\"}\nenvironments:\n"
+        var text = "database: {url: \"\(url ?? fleet.url)\"}\nenvironments:\n"
         for number in 0..<environments {
             text += """
                   env-\(number):
@@ -26,12 +26,12 @@ import WeirTesting
     }
 
     static func running<Result: Sendable>(
-        _ fleet: Fleet, _ configuration: String, level: String = "info",
+        _ fleet: Fleet, _ configuration: String, level: String = "info", environment: [String: String?] = [:],
         _ body: (RunningProgram) async throws -> Result
     ) async throws -> Result {
         try await Program.running(
             ["controller", "--config", configuration, "--log-level", level], in: fleet.folder,
-            environment: fleet.surroundings, while: body)
+            environment: fleet.surroundings.merging(environment) { $1 }, while: body)
     }
 
     /// Waits until a query's only row is what is wanted; false after some minutes, which only a failure takes.

@@ -42,11 +42,22 @@ struct Fleet: Sendable {
         }
     }
 
+    /// The same with a database that somebody else has made and removes.
+    static func with<Result: Sendable>(
+        url: String, _ body: @Sendable (Fleet) async throws -> Result
+    ) async throws -> Result {
+        try await GitFixture.with { git in
+            let fleet = Fleet(git: git, url: url)
+            try await fleet.begin(SampleRepository.files)
+            return try await body(fleet)
+        }
+    }
+
     private static func database(_ start: Start) async throws -> TemporaryDatabase {
         switch start {
         case .empty: try await TemporaryPostgreSQL.shared.database()
         case .migrated:
-            try await TemporaryPostgreSQL.shared.database(preparedBy: "commands migrated") { try await migrate($0) }
+            try await TemporaryPostgreSQL.shared.migratedDatabase()
         case .applied:
             try await TemporaryPostgreSQL.shared.database(preparedBy: "commands applied") { url in
                 try await migrate(url)
@@ -60,7 +71,7 @@ struct Fleet: Sendable {
         }
     }
 
-    private static func migrate(_ url: String) async throws {
+    fileprivate static func migrate(_ url: String) async throws {
         let pool = PostgresPool(try PostgresConfiguration(url), limit: 1)
         try await Migrator(pool: pool).migrate()
         await pool.close()
@@ -173,5 +184,12 @@ extension Fleet {
             JOIN weir.environment e ON e.id = i.environment AND e.name = 'default'
             WHERE i.deleted_at IS NULL ORDER BY 1
             """)
+    }
+}
+
+extension TemporaryPostgreSQL {
+    /// A database with weir's schema.
+    func migratedDatabase() async throws -> TemporaryDatabase {
+        try await database(preparedBy: "commands migrated") { try await Fleet.migrate($0) }
     }
 }

@@ -103,6 +103,7 @@ enum Program {
         // What the person who runs the tests has set must not count.
         var all: [String: String?] = [
             "WEIR_DATABASE_URL": nil, "NO_COLOR": nil, "WEIR_TEST_KILL_AT_STEP": nil,
+            "WEIR_TEST_STOP_AT_STEP": nil, "WEIR_TEST_STEP_SECONDS": nil,
             "WEIR_TEST_KILL_AT_ROTATION_STEP": nil, "XDG_CACHE_HOME": nil,
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "USER": "ada", "TERM": "xterm",
             "COLUMNS": nil,
@@ -133,6 +134,17 @@ struct RunningProgram: Sendable {
             // It stays as a zombie until the one who runs it has read its end.
             let state = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
             if state.isEmpty || state.contains(") Z ") { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
+
+    /// Waits until it is stopped by a signal; false after some minutes, or once it shows `text`.
+    func isStopped(orShows text: String? = nil) async throws -> Bool {
+        for _ in 0..<6000 {
+            let state = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+            if state.contains(") T ") { return true }
+            if state.isEmpty || text.map({ transcript.text.contains($0) }) == true { return false }
             try await Task.sleep(for: .milliseconds(50))
         }
         return false
