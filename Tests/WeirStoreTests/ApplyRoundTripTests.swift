@@ -70,8 +70,8 @@ import WeirStore
         func instance(_ name: String, _ state: ObservedState) -> ObservedInstance? {
             state.instances.first { $0.key.name == name }
         }
-        #expect(after.customers.map(\.slug) == ["back", "gone", "keep", "new", "to", "way~1a2b3c4d"])
-        #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false, false, true])
+        #expect(after.customers.map(\.slug) == ["back", "gone", "keep", "lost", "new", "to", "way~1a2b3c4d"])
+        #expect(after.customers.map(\.row.isDeleted) == [false, true, false, false, false, false, true])
         #expect(after.integrations.map(\.slug) == ["back-i", "gone-i", "keep-i", "mark-i", "new-i", "to-i"])
         #expect(after.integrations.map { $0.versions.map(\.number) } == [[1], [1], [1, 2], [1], [1], [1]])
         let marked = try #require(after.integrations.first { $0.slug == "mark-i" }?.versions.first)

@@ -40,7 +40,7 @@ import WeirStore
         #expect(newest.source?.description == "keep/app.yaml:3:7")
         #expect(changes.last?.actor == "Setup")
         let all = try await fixture.store.changes(ofRevision: 3, environment: Self.environment)
-        #expect(all.count == 25)
+        #expect(all.count == 26)
         #expect(all.first?.key == .instance("gone", "app"), "in the plan's order")
     }
 

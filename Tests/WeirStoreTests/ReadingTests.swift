@@ -2,7 +2,9 @@ import Testing
 import WeirModel
 import WeirPlanning
 import WeirPostgres
-import WeirStore
+import WeirTesting
+
+@testable import WeirStore
 
 /// What an environment remembers for the load after an apply.
 @Suite struct ReadingTests {
@@ -61,14 +63,15 @@ import WeirStore
     @Test func `rows that a revision wrote last are told from those that somebody else did`() async throws {
         let fixture = try await Self.fixture()
         #expect(try await drifted(fixture) == [])
-        for (table, name) in [
-            ("customer", "globex"), ("integration", "erp"), ("integration_version", "erp@1"),
-            ("instance", "globex/erp"),
+        for (table, names) in [
+            ("customer", ["globex"]), ("integration", ["erp"]), ("integration_version", ["erp", "erp@1"]),
+            ("instance", ["globex/erp"]),
         ] {
             try await fixture.outside.execute("UPDATE weir.\(unescaped: table) SET environment = environment")
-            #expect(try await drifted(fixture) == [name])
+            #expect(try await drifted(fixture) == names)
             // Back to what it was: a write by a revision.
             try await fixture.apply { plan in
+                plan.heal()
                 switch table {
                 case "customer": plan.customer("globex", .update)
                 case "integration": plan.integration("erp", .update)
@@ -80,17 +83,29 @@ import WeirStore
         }
     }
 
-    @Test func `rows from before their writers were noted are taken as they are`() async throws {
-        let fixture = try await Self.fixture()
-        for table in ["customer", "instance"] {
-            try await fixture.outside.execute("ALTER TABLE weir.\(unescaped: table) DISABLE TRIGGER USER")
-            try await fixture.outside.execute(
-                "UPDATE weir.\(unescaped: table) SET written_version = NULL, row_version = 5")
-            try await fixture.outside.execute("ALTER TABLE weir.\(unescaped: table) ENABLE TRIGGER USER")
-        }
-        #expect(try await drifted(fixture) == [])
-        try await fixture.outside.execute("UPDATE weir.instance SET enabled = false")
-        #expect(try await drifted(fixture) == ["globex/erp"])
+    @Test func `rows that were known to be others' before their writers were noted are found`() async throws {
+        let fixture = try await StoreFixture(TemporaryPostgreSQL.shared.database())
+        try await Migrator(pool: fixture.pool, migrations: Array(Migration.all.prefix(8))).migrate()
+        for statement: PostgresQuery in [
+            """
+            INSERT INTO weir.environment (id, name, serial, settings)
+            VALUES (gen_random_uuid(), \(StoreFixture.environment), 1, '{"limits":{}}')
+            """,
+            """
+            INSERT INTO weir.customer
+                (environment, id, slug, spec, spec_digest, protect, source_path, revision, created_at, updated_at)
+            SELECT id, gen_random_uuid(), slug, '{}', sha256('{}'), false, 'x', 1, now(), now()
+            FROM weir.environment, unnest('{a,b,c}'::text[]) AS s (slug)
+            """,
+            "UPDATE weir.customer SET protect = true WHERE slug = 'b'",
+            "ALTER TABLE weir.customer DISABLE TRIGGER USER",
+            "UPDATE weir.customer SET row_version = 5, written_version = NULL WHERE slug = 'c'",
+            "ALTER TABLE weir.customer ENABLE TRIGGER USER",
+        ] { try await fixture.outside.execute(statement) }
+        try await Migrator(pool: fixture.pool).migrate()
+        #expect(try await drifted(fixture) == ["b"])
+        let drift = try #require(try await fixture.observe().drift.first)
+        #expect(drift.operation == .found && drift.key == .customer("b") && drift.author == Drift.Author())
     }
 
     private func drifted(_ fixture: StoreFixture) async throws -> [String] {

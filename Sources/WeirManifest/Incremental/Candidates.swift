@@ -72,6 +72,7 @@ struct Candidates {
                 || layout.integrations[row.integration]?.deployment != nil
             if row.row.isDrifted || !isStated { scope.insert(instance: row.slug, of: row.customer) }
         }
+        note(drifted: observed)
         for row in observed.customers where !row.row.isDeleted {
             let isStated = layout.customers[row.slug]?.isStated ?? false
             if row.row.isDrifted || !isStated { scope.insert(customer: row.slug) }
@@ -95,6 +96,15 @@ struct Candidates {
         for folder in layout.integrations.values where folder.isStated && !integrations.contains(folder.slug) {
             self.integrations.insert(folder.slug)
         }
+    }
+
+    /// Notes rows that somebody else wrote to, tombstones too: a row that was taken away by hand is there as one.
+    private mutating func note(drifted observed: ObservedState) {
+        for row in observed.instances where row.row.isDrifted && row.row.isDeleted {
+            scope.insert(instance: row.slug, of: row.customer)
+        }
+        for row in observed.customers where row.row.isDrifted && row.row.isDeleted { customers.insert(row.slug) }
+        for row in observed.integrations where row.isDrifted && row.row.isDeleted { integrations.insert(row.slug) }
     }
 
     /// Takes in the customers that say what they were called, where that may be a customer's name that looks for another:

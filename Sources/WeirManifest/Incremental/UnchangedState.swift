@@ -18,7 +18,8 @@ extension DesiredState {
         func isLasting(_ row: RowIdentity) -> Bool { row.deletedAt.map { $0 > cutoff } ?? true }
         guard observed.customers.allSatisfy({ !$0.row.isDrifted && isLasting($0.row) }),
             observed.integrations.allSatisfy({ !$0.isDrifted && isLasting($0.row) }),
-            observed.instances.allSatisfy({ !$0.row.isDrifted && isLasting($0.row) })
+            observed.secrets.allSatisfy({ !$0.row.isDrifted && isLasting($0.row) }),
+            observed.instances.allSatisfy({ !$0.row.isDrifted && isLasting($0.row) }), observed.drift.isEmpty
         else { return nil }
         return DesiredState(settings: reading.settings, scope: DesiredScope(), semantics: LoaderSemantics.current)
     }

@@ -50,9 +50,12 @@ public struct Limits: Hashable, Sendable {
 
 /// What `weir.yaml` says beside configuration.
 public struct RepositorySettings: Hashable, Sendable {
-    /// What happens to deployed state that somebody changed by hand. The controller acts on it.
+    /// What happens to deployed state that somebody changed by hand.
     public enum DriftMode: String, Sendable, CaseIterable {
-        case heal, report
+        /// The next revision puts it back.
+        case heal
+        /// It is listed as blocked until somebody approves that it is put back, or puts it back.
+        case report
     }
 
     /// False: removed files leave orphans instead of being deleted.

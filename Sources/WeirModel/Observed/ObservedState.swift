@@ -18,13 +18,17 @@ public struct ObservedState: Sendable {
     public var approvals: [Approval]
     /// What changed in the 24 hours before the snapshot; counts against the limits.
     public var recent: RecentChanges
+    /// Writes by others that are not settled, by number.
+    public var drift: [Drift]
+    /// When the units that drifted were healed in the day before the snapshot, ascending.
+    public var heals: [Identifier: [Instant]]
 
     /// Memberwise.
     public init(
         environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
         integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
         approvals: [Approval] = [], recent: RecentChanges = RecentChanges(), blobs: [ObservedBlob] = [],
-        secrets: [ObservedSecret] = []
+        secrets: [ObservedSecret] = [], drift: [Drift] = [], heals: [Identifier: [Instant]] = [:]
     ) {
         self.environment = environment
         self.customers = customers
@@ -35,6 +39,25 @@ public struct ObservedState: Sendable {
         self.recent = recent
         self.blobs = blobs
         self.secrets = secrets
+        self.drift = drift
+        self.heals = heals
+    }
+
+    /// Notes rows that are not what a revision left although nobody was seen writing to them: a plan compares all of them.
+    public mutating func mark(drifted rows: Set<Identifier>) {
+        guard !rows.isEmpty else { return }
+        for index in customers.indices where rows.contains(customers[index].row.id) {
+            customers[index].row.isDrifted = true
+        }
+        for index in integrations.indices where rows.contains(integrations[index].row.id) {
+            integrations[index].row.isDrifted = true
+        }
+        for index in secrets.indices where rows.contains(secrets[index].row.id) {
+            secrets[index].row.isDrifted = true
+        }
+        for index in instances.indices where rows.contains(instances[index].row.id) {
+            instances[index].row.isDrifted = true
+        }
     }
 
     /// An environment that has never been applied.

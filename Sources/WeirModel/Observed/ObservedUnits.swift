@@ -6,7 +6,8 @@ public struct RowIdentity: Hashable, Sendable {
     public var version: Int64
     /// When the unit was deleted; nil while it is deployed.
     public var deletedAt: Instant?
-    /// Whether somebody else than a revision wrote the row last.
+    /// Whether somebody else than a revision wrote to the row, or took it away, and that is not settled. One that was taken
+    /// away is there as a tombstone.
     public var isDrifted: Bool
 
     /// Memberwise.

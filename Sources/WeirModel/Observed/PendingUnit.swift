@@ -39,6 +39,8 @@ public struct PendingUnit: Hashable, Sendable {
         case referenced
         /// The version is not available for new deployments.
         case unavailableVersion = "unavailable-version"
+        /// Somebody changed its row by hand, and it is left like that: an approval lets it be healed.
+        case drift
 
         /// The environment is manual: an approval of this commit's changes lets it through.
         case approval
@@ -48,7 +50,7 @@ public struct PendingUnit: Hashable, Sendable {
         /// Whether `weir approve` can let it through.
         public var canBeApproved: Bool {
             switch self {
-            case .limit, .emptied, .lostCommit, .approval, .window: true
+            case .limit, .emptied, .lostCommit, .drift, .approval, .window: true
             case .protected, .referenced, .unavailableVersion: false
             }
         }

@@ -48,6 +48,8 @@ public struct Plan: Sendable {
     public var complete: Bool
     /// Secrets whose sources could not be asked, sorted: whether they have a new value is not known.
     public var unchecked: [SecretKey]
+    /// Writes by others that it deals with, by number.
+    public var settlements: [DriftSettlement]
 
     /// Makes a plan of its parts; `Planner.plan` is what works them out.
     public init(
@@ -55,7 +57,8 @@ public struct Plan: Sendable {
         now: Instant, options: PlanOptions, changes: [UnitChange], pending: [PendingUnit], refusals: [Refusal],
         consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
         settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, semantics: Int = 0,
-        complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = [], unchecked: [SecretKey] = []
+        complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = [], unchecked: [SecretKey] = [],
+        settlements: [DriftSettlement] = []
     ) {
         self.environment = environment
         self.database = database
@@ -78,6 +81,7 @@ public struct Plan: Sendable {
         self.uploads = uploads
         self.droppedBlobs = droppedBlobs
         self.unchecked = unchecked
+        self.settlements = settlements
     }
 
     /// Whether apply would do it: nothing refuses the plan as a whole.

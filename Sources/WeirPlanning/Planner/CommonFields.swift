@@ -11,6 +11,12 @@ enum CommonFields {
             ]
     }
 
+    /// Whether a row says something else. The digest tells, unless somebody wrote to the row who need not have known how
+    /// that is made.
+    static func differs(_ observed: Spec, _ desired: Spec, _ row: RowIdentity) -> Bool {
+        observed.digest != desired.digest || row.isDrifted && observed.json != desired.json
+    }
+
     /// The file that states the unit: `.yml` that became `.yaml`, or an instance that gets a file beside its
     /// `deploy.yaml`. A move says it already.
     static func file(_ before: String, _ after: SourceLocation, isMoved: Bool) -> [FieldChange] {

@@ -13,11 +13,12 @@ enum CustomerProposals {
         let move = Moves.part(of: observed.row, source: desired.source, in: input)
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
         fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: move != nil)
-        if observed.spec.digest != desired.spec.digest {
+        let differs = CommonFields.differs(observed.spec, desired.spec, observed.row)
+        if differs {
             let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
             fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)
         }
-        if !fields.isEmpty || observed.spec.digest != desired.spec.digest {
+        if !fields.isEmpty || differs {
             parts.append(
                 UnitChange.Part(
                     action: .update, fields: CommonFields.sorted(fields), reason: CommonFields.reason(fields),

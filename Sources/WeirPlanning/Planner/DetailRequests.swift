@@ -20,8 +20,10 @@ extension Planner {
         var request = DetailRequest()
         for index in input.desiredIntegrations.values {
             let stated = desired.integrations[index]
-            guard let row = input.observedIntegration(stated.slug), row.newestVersion != nil,
-                IntegrationProposals.showsDefinition(stated, row, input.outcomes[stated.slug])
+            guard let row = input.observedIntegration(stated.slug),
+                row.row.isDrifted && row.draftDigest != nil
+                    || row.newestVersion != nil
+                        && IntegrationProposals.showsDefinition(stated, row, input.outcomes[stated.slug])
             else { continue }
             request.integrations.insert(row.row.id)
         }

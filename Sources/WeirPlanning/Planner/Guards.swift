@@ -17,6 +17,12 @@ struct Guards {
         lostBefore = Set(input.observed.pending.lazy.filter { $0.block == .lostCommit }.map(\.key))
     }
 
+    /// The units that others wrote to.
+    var drifted: DriftedUnits { input.drifted }
+
+    /// Whether an approval lets a change through.
+    func isLifted(_ action: Action, _ key: UnitKey) -> Bool { lifted.contains(Approval.Item(action: action, key: key)) }
+
     /// The tighter of what the applied and the desired commit state.
     static func effectiveLimits(_ input: PlanningInput) -> Limits {
         let stated = input.desired.settings.limits

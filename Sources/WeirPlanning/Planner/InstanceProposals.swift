@@ -40,12 +40,17 @@ struct InstanceProposals {
                 obstacle: unavailable(resolved, desired))
         }
         guard !desired.ignored.isEmpty else {
+            if observed.spec == nil, observed.row.isDrifted { hasDetails = false }
+            let isTampered = observed.row.isDrifted && observed.spec.map { $0 != desired.spec.json } ?? false
             return difference(
-                desired, observed, resolved, reconfigures: observed.specDigest != desired.spec.digest)
+                desired, observed, resolved,
+                reconfigures: isTampered || observed.specDigest != desired.spec.digest)
         }
         if observed.spec == nil, Self.needsSpec(desired, observed) { hasDetails = false }
         let kept = runtime.keep(desired, observed, number: resolved.number)
-        if matches(kept.desired, kept.observed), input.former(observed.row) == nil { return nil }
+        if !observed.row.isDrifted, matches(kept.desired, kept.observed), input.former(observed.row) == nil {
+            return nil
+        }
         return difference(kept.desired, kept.observed, resolved, reconfigures: kept.differs)
     }
 
@@ -56,7 +61,8 @@ struct InstanceProposals {
 
     /// Whether there is nothing to do: the test that runs for every instance of the fleet.
     static func matches(_ desired: DesiredInstance, _ observed: ObservedInstance, number: Int?) -> Bool {
-        observed.row.deletedAt == nil && observed.specDigest == desired.spec.digest && observed.version == number
+        observed.row.deletedAt == nil && !observed.row.isDrifted && observed.specDigest == desired.spec.digest
+            && observed.version == number
             && (observed.enabled == desired.enabled || desired.ignored.contains(.enabled))
             && observed.protect == desired.protect && observed.integration == desired.integration
             && observed.sourcePath == desired.source.path && RuntimeValues.missingMatches(desired, observed)
@@ -67,17 +73,18 @@ struct InstanceProposals {
     static func needs(_ desired: DesiredInstance, _ observed: ObservedInstance, movesVersion: Bool)
         -> (spec: Bool, endpoints: Bool)
     {
-        (needsSpec(desired, observed), movesVersion || observed.row.isDeleted)
+        (needsSpec(desired, observed), movesVersion || observed.row.isDeleted || observed.row.isDrifted)
     }
 
     /// Whatever is written, fields that belong to the runtime keep what the row says.
     private static func needsSpec(_ desired: DesiredInstance, _ observed: ObservedInstance) -> Bool {
-        observed.specDigest != desired.spec.digest || desired.ignored.contains { $0 != .enabled }
+        observed.row.isDrifted || observed.specDigest != desired.spec.digest
+            || desired.ignored.contains { $0 != .enabled }
     }
 
     private mutating func difference(
         _ desired: DesiredInstance, _ observed: ObservedInstance, _ version: VersionTable.Version, reconfigures: Bool
-    ) -> Proposal {
+    ) -> Proposal? {
         var parts: [UnitChange.Part] = []
         let movesVersion = observed.integration != desired.integration || observed.version != version.number
         let needs = Self.needs(desired, observed, movesVersion: movesVersion)
@@ -95,8 +102,13 @@ struct InstanceProposals {
         }
         if let deletedAt = observed.row.deletedAt { parts.append(.restore(deletedAt, source: desired.source)) }
         let move = Moves.part(of: observed.row, source: desired.source, in: input)
-        if let update = update(desired, observed, others: parts, isMoved: move != nil) { parts.append(update) }
+        let endpoints = movesVersion ? [] : endpointFields(observed, version.flows, source: desired.source)
+        if let update = update(desired, observed, others: parts, isMoved: move != nil, endpoints) {
+            parts.append(update)
+        }
         if let move { parts.append(move) }
+        // Whoever wrote to the row left it as it is stated.
+        if parts.isEmpty { return nil }
         parts.sort { $0.action < $1.action }
         return Proposal(
             change(
@@ -137,11 +149,29 @@ struct InstanceProposals {
             source: fields.lazy.compactMap(\.source).first ?? desired.source)
     }
 
+    /// The endpoints that somebody put to sleep, woke up or took away.
+    private func endpointFields(_ observed: ObservedInstance, _ flows: [String]?, source: SourceLocation)
+        -> [FieldChange]
+    {
+        guard observed.row.isDrifted, !observed.row.isDeleted, let flows, let endpoints = observed.endpoints else {
+            return []
+        }
+        let known = Dictionary(endpoints.map { ($0.flow, $0.isActive) }, uniquingKeysWith: { first, _ in first })
+        return Set(flows).union(known.keys).compactMap { flow in
+            let isWanted = flows.contains(flow)
+            guard known[flow, default: false] != isWanted else { return nil }
+            return FieldChange(
+                path: ["endpoints", flow, "active"], before: known[flow].map { PlanWords.json($0) } ?? .absent,
+                after: PlanWords.json(isWanted), source: source)
+        }
+    }
+
     /// What else the row says. What is missing follows from the other changes, and is named only where there are none.
     private func update(
-        _ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part], isMoved: Bool
+        _ desired: DesiredInstance, _ observed: ObservedInstance, others: [UnitChange.Part], isMoved: Bool,
+        _ endpoints: [FieldChange]
     ) -> UnitChange.Part? {
-        var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
+        var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source) + endpoints
         fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: isMoved)
         if others.isEmpty {
             for (name, before, after) in [

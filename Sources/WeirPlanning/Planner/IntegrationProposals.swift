@@ -43,9 +43,16 @@ struct IntegrationProposals {
     ) -> Bool {
         switch outcome {
         case .publishes: true
-        case .draft: observed.draftDigest != desired.definition.digest
+        case .draft: hasAnotherDraft(desired, observed)
         case .published, .conflict, nil: false
         }
+    }
+
+    /// Whether the draft in the row is not the stated definition.
+    private static func hasAnotherDraft(_ desired: DesiredIntegration, _ observed: ObservedIntegration) -> Bool {
+        if observed.draftDigest != desired.definition.digest { return true }
+        guard observed.row.isDrifted, let draft = observed.draft else { return false }
+        return draft != desired.definition.json
     }
 
     private func proposal() -> Proposal? {
@@ -56,7 +63,7 @@ struct IntegrationProposals {
         let move = observed.flatMap { Moves.part(of: $0.row, source: desired.source, in: input) }
         if let observed {
             let fields = updatedFields(observed, marked, isMoved: move != nil)
-            if !fields.isEmpty || observed.spec.digest != desired.spec.digest {
+            if !fields.isEmpty || CommonFields.differs(observed.spec, desired.spec, observed.row) {
                 parts.append(
                     UnitChange.Part(
                         action: .update, fields: CommonFields.sorted(fields), reason: updateReason(observed, fields),
@@ -139,7 +146,7 @@ struct IntegrationProposals {
     ) -> [FieldChange] {
         var fields = CommonFields.protect(observed.protect, desired.protect, source: desired.source)
         fields += CommonFields.file(observed.sourcePath, desired.source, isMoved: isMoved)
-        if observed.spec.digest != desired.spec.digest {
+        if CommonFields.differs(observed.spec, desired.spec, observed.row) {
             let origins = FieldDifference.Origins(origins: desired.origins, files: input.desired.files)
             fields += FieldDifference.between(observed.spec.json, desired.spec.json, origins: origins)
         }
@@ -170,7 +177,7 @@ struct IntegrationProposals {
 
     /// A draft is shown by its digest, and by what it changes in the newest version.
     private func draftFields(_ observed: ObservedIntegration) -> [FieldChange] {
-        guard observed.draftDigest != draft?.digest else { return [] }
+        guard draft == nil ? observed.draftDigest != nil : Self.hasAnotherDraft(desired, observed) else { return [] }
         func value(_ digest: Digest?) -> FieldValue {
             digest.map { PlanWords.json("sha256:\($0.short)") } ?? .absent
         }

@@ -62,13 +62,15 @@ public enum Planner {
             diagnostics: (desired.diagnostics + proposals.proposals.secretProblems).sorted(),
             instanceCount: input.instanceCount,
             semantics: desired.semantics, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
-            droppedBlobs: blobs.drops, unchecked: proposals.proposals.unchecked)
+            droppedBlobs: blobs.drops, unchecked: proposals.proposals.unchecked,
+            settlements: DriftedUnits.settlements(input, changes: changes, pending: pending))
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once
     /// more with these let through.
     private static func settled(_ input: PlanningInput) -> (proposals: Proposals, consumed: [Identifier]) {
         var proposals = ProposalMaker.proposals(input)
+        DriftedUnits.explain(&proposals, input)
         Dependencies.applyTargets(to: &proposals, input)
         Dependencies.requireParents(of: &proposals, input)
         SecretProposals.requireValues(of: &proposals, input)
@@ -89,6 +91,7 @@ public enum Planner {
     {
         var proposals = proposals
         let guards = Guards(input, lifted: lifted)
+        guards.holdDrifted(&proposals)
         guards.limitChanges(&proposals)
         References.keepReferenced(&proposals, input)
         guards.guardDeletes(&proposals)

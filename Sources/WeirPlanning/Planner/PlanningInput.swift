@@ -22,6 +22,8 @@ struct PlanningInput {
     /// that is not stated any more.
     let newcomers: [UnitKind: RemovalDoubts.Doubt]
     let tombstones: Tombstones
+    /// What others wrote, by unit.
+    let drifted: DriftedUnits
     /// Indices into the arrays of `desired` and `observed`, by slug.
     let desiredCustomers: [String: Int]
     let desiredIntegrations: [String: Int]
@@ -67,6 +69,7 @@ struct PlanningInput {
         let held = Dictionary(desired.held.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         self.held = held
         self.tombstones = tombstones
+        drifted = DriftedUnits(desired, observed, now: now)
         desiredCustomers = Self.index(desired.customers) { held[$0.key] == nil ? $0.slug : nil }
         desiredIntegrations = Self.index(desired.integrations) { held[$0.key] == nil ? $0.slug : nil }
         observedCustomers = Self.index(observed.customers) {

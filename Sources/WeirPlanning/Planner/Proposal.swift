@@ -21,7 +21,9 @@ struct Proposal {
     /// The new name alone, of a change whose other parts have to wait: what stands against these does not stand against
     /// a name, and a unit that kept its old one would be taken for another later. nil where there is nothing of it.
     var bareMove: UnitChange? {
-        guard let obstacle, obstacle.status != .untargeted, change.from != nil else { return nil }
+        guard let obstacle, obstacle.status != .untargeted, obstacle.block != .drift, change.from != nil else {
+            return nil
+        }
         var move = change
         move.parts.removeAll { $0.action != .move }
         move.write.becomeMove()

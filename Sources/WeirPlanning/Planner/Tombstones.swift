@@ -9,13 +9,16 @@ struct Tombstones {
     /// Deleted at this time or earlier: over. nil: nothing is destroyed now.
     private let cutoff: Instant?
     private let kept: Set<UnitKey>
+    /// Units that are stated, where somebody else wrote to a row.
+    private let stated: Set<UnitKey>
 
     /// None is ever over.
-    static let lasting = Tombstones(cutoff: nil, kept: [])
+    static let lasting = Tombstones(cutoff: nil, kept: [], stated: [])
 
-    private init(cutoff: Instant?, kept: Set<UnitKey>) {
+    private init(cutoff: Instant?, kept: Set<UnitKey>, stated: Set<UnitKey>) {
         self.cutoff = cutoff
         self.kept = kept
+        self.stated = stated
     }
 
     init(desired: DesiredState, observed: ObservedState, source: PlanSource, now: Instant) {
@@ -33,7 +36,16 @@ struct Tombstones {
                 kept.insert(.integration(instance.integration))
             }
         }
-        self.init(cutoff: cutoff, kept: kept)
+        let stated = observed.drift.isEmpty ? [] : Self.keys(desired)
+        self.init(cutoff: cutoff, kept: kept, stated: stated)
+    }
+
+    private static func keys(_ desired: DesiredState) -> Set<UnitKey> {
+        var keys = Set(desired.customers.map(\.key))
+        keys.formUnion(desired.integrations.map(\.key))
+        keys.formUnion(desired.instances.map(\.key))
+        keys.formUnion(desired.secrets.map { .secret($0.key) })
+        return keys
     }
 
     /// Deleted integrations of which a stated unit was resolved against a published version: were they destroyed with
@@ -58,6 +70,8 @@ struct Tombstones {
     /// Whether the row is a tombstone that the next revision destroys.
     func isExpired(_ row: RowIdentity, _ key: @autoclosure () -> UnitKey) -> Bool {
         guard let deletedAt = row.deletedAt, let cutoff, deletedAt <= cutoff else { return false }
+        // A row that somebody took away comes back, whenever it is said to have gone.
+        if row.isDrifted, stated.contains(key()) { return false }
         return !kept.contains(key())
     }
 

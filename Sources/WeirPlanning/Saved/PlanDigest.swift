@@ -34,6 +34,11 @@ public enum PlanDigest {
             writer.string(upload.source.objectID.description)
         }
         for digest in plan.droppedBlobs { writer.string(digest.description) }
+        for settlement in plan.settlements {
+            writer.integer(settlement.number)
+            writer.integer(settlement.writes)
+            writer.bool(settlement.isHealed)
+        }
         writer.endArray()
         hash.update(data: writer.bytes)
         return hash.finalize().digest

@@ -171,7 +171,7 @@ struct SecretComparison {
         var fields = changedFields(observed)
         fields += CommonFields.file(observed.sourcePath, location, isMoved: input.former(observed.row) != nil)
         let isBare = wish != nil && fields.allSatisfy { $0.path == ["generation"] }
-        if !fields.isEmpty, !isBare {
+        if !fields.isEmpty || CommonFields.differs(observed.spec, spec, observed.row), !isBare {
             parts.append(
                 UnitChange.Part(
                     action: .update, fields: CommonFields.sorted(fields), reason: CommonFields.reason(fields),
@@ -198,7 +198,7 @@ struct SecretComparison {
 
     /// What the declaration says otherwise. It holds no value, so that all of it can be shown.
     private func changedFields(_ observed: ObservedSecret) -> [FieldChange] {
-        guard observed.spec.digest != spec.digest else { return [] }
+        guard CommonFields.differs(observed.spec, spec, observed.row) else { return [] }
         let before = Self.fields(observed.spec)
         let after = Self.fields(spec)
         return Set(before.keys).union(after.keys).sorted { ByteOrder.precedes($0, $1) }.compactMap { path in

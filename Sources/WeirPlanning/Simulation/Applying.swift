@@ -10,6 +10,7 @@ extension ObservedState {
         var simulation = Simulation(self, plan, NewIdentifiers(revision: revision))
         simulation.displace()
         for change in plan.changes { simulation.apply(change) }
+        simulation.settleDrift()
         return simulation.finished(revision: revision)
     }
 }
@@ -25,6 +26,7 @@ private struct Simulation {
     private var instances: [UnitKey: ObservedInstance]
     private var recent: RecentChanges
     private var blobs: [ObservedBlob]
+    private var heals: [Identifier: [Instant]]
 
     init(_ state: ObservedState, _ plan: Plan, _ identifiers: NewIdentifiers) {
         before = state
@@ -34,6 +36,7 @@ private struct Simulation {
         (customers, integrations, instances) = Self.units(renamed)
         secrets = Dictionary(renamed.secrets.map { ($0.secret, $0) }, uniquingKeysWith: { first, _ in first })
         recent = state.recent
+        heals = state.heals
         let dropped = Set(plan.droppedBlobs)
         blobs = state.blobs.filter { !dropped.contains($0.content.digest) }
         blobs += plan.uploads.map { ObservedBlob(content: $0.content, objectID: $0.source.objectID) }
@@ -220,7 +223,31 @@ private struct Simulation {
                 FleetOrder.instancePrecedes($0.customer, $0.slug, $1.customer, $1.slug)
             },
             pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent,
-            blobs: blobs, secrets: secrets.values.sorted { $0.secret < $1.secret })
+            blobs: blobs, secrets: secrets.values.sorted { $0.secret < $1.secret }, drift: openDrift, heals: heals)
+    }
+
+    private var openDrift: [Drift] {
+        let settled = Set(plan.settlements.map(\.number))
+        return before.drift.filter { !settled.contains($0.number) }
+    }
+
+    /// Rows that are what they should be are nobody else's any more.
+    mutating func settleDrift() {
+        guard !plan.settlements.isEmpty else { return }
+        let settled = Dictionary(
+            plan.settlements.map { ($0.number, $0.isHealed) }, uniquingKeysWith: { first, _ in first })
+        var units: [Identifier: Bool] = [:]
+        for drift in before.drift {
+            if let isHealed = settled[drift.number] { units[drift.unit, default: false] = isHealed }
+        }
+        for (key, unit) in customers where units[unit.row.id] != nil { customers[key]?.row.isDrifted = false }
+        for (key, unit) in secrets where units[unit.row.id] != nil { secrets[key]?.row.isDrifted = false }
+        for (key, unit) in instances where units[unit.row.id] != nil { instances[key]?.row.isDrifted = false }
+        for (key, unit) in integrations where units[unit.row.id] != nil {
+            integrations[key]?.row.isDrifted = false
+            for index in unit.versions.indices { integrations[key]?.versions[index].isDrifted = false }
+        }
+        for (unit, isHealed) in units where isHealed { heals[unit, default: []].append(plan.now) }
     }
 
     /// A targeted plan brings only part of the commit about, so that the environment keeps the one that it shows.

@@ -3,15 +3,18 @@ public import WeirPlanning
 
 /// Whether a plan is worth a revision.
 public enum ApplyDecision: Hashable, Sendable {
-    /// Something is written: changes, another commit, other pending units, another reading of the same commit.
+    /// Something is written: changes, another commit, other pending units, another reading of the same commit, rows that
+    /// somebody took away.
     case record
-    /// The environment is already what the plan would leave.
+    /// The environment is already what the plan would leave. Drift that came to nothing is still to be settled; see
+    /// `Store.settleDrift`.
     case nothingToDo
 
     /// - Parameter observed: the state that the plan was computed from.
     public init(_ plan: Plan, observed: ObservedState) {
         let isSettled =
             plan.changes.isEmpty && plan.purges.isEmpty && plan.consumedApprovals.isEmpty
+            && !plan.settlements.contains(where: \.restoresIdentity)
             && plan.pending.sorted() == observed.pending.sorted()
             && (!plan.advancesCommit
                 || Self.shows(plan.source, observed.environment?.applied)

@@ -5,6 +5,7 @@
 ///        ─► writes (customers → integrations → versions → secrets → instances → endpoints) ─► blobs ─► references ─► history
 ///        ─► fence ─► commit
 /// ```
+/// Between the fence and the removals whose rows are whose is restored, where others wrote to them.
 /// What refers to something is removed before it and written after it; names are given up before they are taken. A step
 /// without rows is left out.
 public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
@@ -28,6 +29,9 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     // The fence. From here on nothing waits for data of the client.
     case lockLease = "lock lease"
     case raiseSerial = "raise serial"
+
+    // Rows that others took away come back, and others' names go.
+    case restoreIdentity = "restore identity"
 
     // Tombstones whose time is over.
     case purgeEndpoints = "purge endpoints"
@@ -87,6 +91,7 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case readPreviousRevision = "read previous revision"
     case insertRevision = "insert revision"
     case insertChanges = "insert changes"
+    case settleDrift = "settle drift"
 
     case checkLease = "check lease"
     case commit

@@ -14,6 +14,7 @@ struct ApplyTransaction {
     private let history: HistoryStatements
     private let writes: WriteStatements
     private let secrets: SecretStatements
+    private let drift: DriftStatements
     private let serial: Int64
 
     private var changesDigest = SHA256().finalize().modelDigest
@@ -29,6 +30,8 @@ struct ApplyTransaction {
         history = HistoryStatements(environment: lease.environmentID, lease: lease)
         writes = WriteStatements(environment: lease.environmentID, serial: serial)
         secrets = SecretStatements(environment: lease.environmentID, serial: serial)
+        drift = DriftStatements(
+            environment: lease.environmentID, serial: serial, settlements: work.plan.settlements)
     }
 
     /// Performs every step but the commit, which the end of the transaction is.
@@ -36,7 +39,6 @@ struct ApplyTransaction {
     /// - Throws: `StoreError`, `MovedPremise` and `PostgresError`; the transaction must then be rolled back.
     mutating func run(_ steps: ApplySteps) async throws -> AppliedRevision {
         try await session.execute("SET LOCAL jit = off")
-        try await session.execute(history.announce(work.revision))
         for step in ApplyStep.allCases where work.needs(step) {
             try await steps.before(step)
             do {
@@ -70,6 +72,7 @@ struct ApplyTransaction {
         case .copyPending: try await work.stage(.pending, in: session)
         case .lockLease: try await lockLease()
         case .raiseSerial: try await raiseSerial()
+        case .restoreIdentity: try await drift.restoreIdentity(in: session)
         case .purgeEndpoints: try await session.execute(RemovalStatements.purgeEndpoints(environment: environment))
         case .purgeInstances: try await write(step, RemovalStatements.purge(.instance, environment: environment))
         case .purgeSecretVersions:
@@ -120,6 +123,10 @@ struct ApplyTransaction {
         case .readPreviousRevision: try await readPreviousRevision()
         case .insertRevision: try await insertRevision()
         case .insertChanges: try await session.execute(history.insertChanges(serial: serial))
+        case .settleDrift:
+            try await write(step, drift.settle(isHealed: true))
+            try await session.execute(drift.settle(isHealed: false))
+            try await session.execute(DriftStatements.renew(drift.settlements, environment: environment))
         case .checkLease: _ = try await leaseTime(locked: false)
         case .commit: break
         }
@@ -160,6 +167,7 @@ struct ApplyTransaction {
         try await session.execute(
             "SELECT set_config('statement_timeout', \(String(milliseconds)), true)")
         startedAt = try await leaseTime(locked: true)
+        try await session.execute(history.open(work.revision))
     }
 
     /// The time at which the transaction began, where the lease is still ours.

@@ -73,6 +73,7 @@ struct ApplyWork: Sendable {
         expected[.copyBlobs] = plan.uploads.count
         expected[.insertBlobs] = plan.uploads.count
         expected[.deleteBlobs] = plan.droppedBlobs.count
+        expected[.settleDrift] = plan.settlements.count(where: \.isHealed)
     }
 
     private mutating func add(_ index: Int) throws {
@@ -180,6 +181,8 @@ struct ApplyWork: Sendable {
             needs(.purgeCustomers) || needs(.purgeIntegrations) || needs(.deleteCustomers)
                 || needs(.deleteIntegrations)
         case .checkBlobs: !neededBlobs.isEmpty
+        case .restoreIdentity: plan.settlements.contains(where: \.restoresIdentity)
+        case .settleDrift: !plan.settlements.isEmpty
         case .purgeInstances, .purgeSecrets, .purgeIntegrations, .purgeCustomers, .deleteInstances, .deleteSecrets,
             .insertSecrets, .updateSecrets, .insertDataKeys, .insertSecretVersions, .requestRotations,
             .deleteIntegrations,

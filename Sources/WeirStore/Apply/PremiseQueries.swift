@@ -38,6 +38,7 @@ struct PremiseQueries {
         case .activateEndpoints: unwrittenEndpoints(.activate)
         case .deactivateEndpoints: unwrittenEndpoints(.deactivate)
         case .consumeApprovals: unconsumedApprovals
+        case .settleDrift: unsettledDrift
         default: nil
         }
     }
@@ -137,6 +138,15 @@ struct PremiseQueries {
             SELECT FROM weir.approval u WHERE u.environment = \(environment) AND u.id = a.id AND \(isOurs))
         \(limit)
         """
+    }
+
+    private var unsettledDrift: PostgresQuery {
+        let healed = work.plan.settlements.filter(\.isHealed)
+        return """
+            SELECT DISTINCT u.relation || ' ' || u.key FROM weir.drift u
+            WHERE u.environment = \(environment) AND u.number = ANY(\(healed.map(\.number))) AND NOT \(isOurs)
+            \(limit)
+            """
     }
 
     // MARK: - After the rollback

@@ -18,9 +18,12 @@ struct HistoryStatements {
             """
     }
 
-    /// Says that whatever the transaction writes is a revision's; see `Migration.reading`.
-    func announce(_ revision: Identifier) -> PostgresQuery {
-        "SELECT set_config('weir.revision', \(revision.description), true)"
+    /// Proves that whatever the transaction writes is a revision's; see `Migration.drift`.
+    func open(_ revision: Identifier) -> PostgresQuery {
+        """
+        INSERT INTO weir.open_revision (environment, transaction, revision, holder, epoch)
+        VALUES (\(environment), pg_current_xact_id(), \(revision), \(lease.holder), \(lease.epoch))
+        """
     }
 
     /// Raises the serial and, where the whole commit is applied, says which commit the environment shows. What the next

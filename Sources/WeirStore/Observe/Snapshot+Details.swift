@@ -10,8 +10,9 @@ extension Snapshot {
     /// - Throws: `StoreError`.
     public func details(_ request: DetailRequest, into state: inout ObservedState) async throws {
         guard !request.isEmpty, let environment = state.environment?.id else { return }
-        if !request.instances.isEmpty { try await instanceDetails(request.instances, environment, &state) }
-        if !request.integrations.isEmpty { try await definitions(request.integrations, environment, &state) }
+        let tables: FleetTables = state.drift.isEmpty ? .stored : .known
+        if !request.instances.isEmpty { try await instanceDetails(request.instances, environment, tables, &state) }
+        if !request.integrations.isEmpty { try await definitions(request.integrations, environment, tables, &state) }
     }
 
     /// The canonical JSON of the definitions of published versions; those that do not exist are left out.
@@ -21,13 +22,14 @@ extension Snapshot {
         of versions: Set<Catalogue.VersionName>, in state: ObservedState
     ) async throws -> [Catalogue.VersionName: [UInt8]] {
         guard !versions.isEmpty, let environment = state.environment?.id else { return [:] }
+        let tables: FleetTables = state.drift.isEmpty ? .stored : .known
         let wanted = versions.sorted { ($0.integration, $0.number) < ($1.integration, $1.number) }
         return try await session.stream(
             """
             SELECT g.slug, v.number, v.definition
             FROM unnest(\(wanted.map(\.integration)), \(wanted.map { Int64($0.number) })) AS w (slug, number)
-            JOIN weir.integration g ON g.environment = \(environment) AND g.slug = w.slug
-            JOIN weir.integration_version v
+            JOIN \(tables.integration) g ON g.environment = \(environment) AND g.slug = w.slug
+            JOIN \(tables.version) v
               ON v.environment = g.environment AND v.integration_id = g.id AND v.number = w.number
             """, into: [:]
         ) { definitions, row in
@@ -43,17 +45,18 @@ extension Snapshot {
     }
 
     private func instanceDetails(
-        _ ids: Set<Identifier>, _ environment: Identifier, _ state: inout ObservedState
+        _ ids: Set<Identifier>, _ environment: Identifier, _ tables: FleetTables, _ state: inout ObservedState
     ) async throws {
         let wanted = ids.sorted().uuids
         var details: [Identifier: InstanceDetail] = try await session.stream(
-            "SELECT id, spec FROM weir.instance WHERE environment = \(environment) AND id = ANY(\(wanted))", into: [:]
+            "SELECT id, spec FROM \(tables.instance) WHERE environment = \(environment) AND id = ANY(\(wanted))",
+            into: [:]
         ) { details, row in
             details[try row.decode(Identifier.self, at: 0)] = InstanceDetail(spec: try row.utf8(at: 1))
         }
         details = try await session.stream(
             """
-            SELECT instance_id, flow, id, active FROM weir.endpoint
+            SELECT instance_id, flow, id, active FROM \(tables.endpoint)
             WHERE environment = \(environment) AND instance_id = ANY(\(wanted)) ORDER BY instance_id, flow
             """, into: details
         ) { details, row in
@@ -71,11 +74,11 @@ extension Snapshot {
     }
 
     private func definitions(
-        _ ids: Set<Identifier>, _ environment: Identifier, _ state: inout ObservedState
+        _ ids: Set<Identifier>, _ environment: Identifier, _ tables: FleetTables, _ state: inout ObservedState
     ) async throws {
         let definitions: [Identifier: [UInt8]] = try await session.stream(
             """
-            SELECT DISTINCT ON (integration_id) integration_id, definition FROM weir.integration_version
+            SELECT DISTINCT ON (integration_id) integration_id, definition FROM \(tables.version)
             WHERE environment = \(environment) AND integration_id = ANY(\(ids.sorted().uuids))
             ORDER BY integration_id, number DESC
             """, into: [:]
@@ -84,7 +87,7 @@ extension Snapshot {
         }
         let drafts: [Identifier: [UInt8]] = try await session.stream(
             """
-            SELECT id, draft FROM weir.integration
+            SELECT id, draft FROM \(tables.integration)
             WHERE environment = \(environment) AND id = ANY(\(ids.sorted().uuids)) AND draft IS NOT NULL
             """, into: [:]
         ) { drafts, row in

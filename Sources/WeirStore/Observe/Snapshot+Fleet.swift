@@ -1,14 +1,14 @@
 import WeirModel
 import WeirPostgres
 
-// Rows come in the order of their keys' bytes and are decoded as they arrive, column by column: there are many.
+// Where others wrote to the fleet, rows are read as a revision will find them once it has restored whose they are; see
+// `Migration.drift`. Rows come in the order of their keys' bytes and are decoded as they arrive, column by column: there are many.
 extension Snapshot {
-    func customers(_ environment: Identifier) async throws -> [ObservedCustomer] {
+    func customers(_ environment: Identifier, _ tables: FleetTables) async throws -> [ObservedCustomer] {
         try await session.stream(
             """
-            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path,
-                row_version <> coalesce(written_version, row_version)
-            FROM weir.customer WHERE environment = \(environment) ORDER BY slug
+            SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path, \(tables.drifted)
+            FROM \(tables.customer) WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { customers, row in
             customers.append(
@@ -19,13 +19,13 @@ extension Snapshot {
         }
     }
 
-    func integrations(_ environment: Identifier) async throws -> [ObservedIntegration] {
-        let versions = try await versions(environment)
+    func integrations(_ environment: Identifier, _ tables: FleetTables) async throws -> [ObservedIntegration] {
+        let versions = try await versions(environment, tables)
         return try await session.stream(
             """
             SELECT id, row_version, deleted_at, slug, spec, spec_digest, protect, source_path, draft_digest,
-                row_version <> coalesce(written_version, row_version)
-            FROM weir.integration WHERE environment = \(environment) ORDER BY slug
+                \(tables.drifted)
+            FROM \(tables.integration) WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { integrations, row in
             let identity = try row.identity(drift: 9)
@@ -37,12 +37,13 @@ extension Snapshot {
         }
     }
 
-    private func versions(_ environment: Identifier) async throws -> [Identifier: [ObservedVersion]] {
+    private func versions(_ environment: Identifier, _ tables: FleetTables) async throws -> [Identifier:
+        [ObservedVersion]]
+    {
         try await session.stream(
             """
-            SELECT integration_id, number, digest, release, available, labels, interface,
-                row_version <> coalesce(written_version, row_version)
-            FROM weir.integration_version WHERE environment = \(environment) ORDER BY integration_id, number
+            SELECT integration_id, number, digest, release, available, labels, interface, \(tables.drifted)
+            FROM \(tables.version) WHERE environment = \(environment) ORDER BY integration_id, number
             """, into: [:]
         ) { versions, row in
             versions[try row.decode(Identifier.self, at: 0), default: []].append(
@@ -54,15 +55,15 @@ extension Snapshot {
         }
     }
 
-    func instances(_ environment: Identifier) async throws -> [ObservedInstance] {
+    func instances(_ environment: Identifier, _ tables: FleetTables) async throws -> [ObservedInstance] {
         try await session.stream(
             """
             SELECT i.id, i.row_version, i.deleted_at, c.slug, i.slug, g.slug, i.version, i.enabled, i.protect,
                 i.spec_digest, i.missing, i.needs_authorization, i.source_path,
-                i.row_version <> coalesce(i.written_version, i.row_version)
-            FROM weir.instance i
-            JOIN weir.customer c ON c.environment = i.environment AND c.id = i.customer_id
-            JOIN weir.integration g ON g.environment = i.environment AND g.id = i.integration_id
+                \(tables.instanceDrifted)
+            FROM \(tables.instance) i
+            JOIN \(tables.customer) c ON c.environment = i.environment AND c.id = i.customer_id
+            JOIN \(tables.integration) g ON g.environment = i.environment AND g.id = i.integration_id
             WHERE i.environment = \(environment)
             ORDER BY c.slug || '/' || i.slug
             """, into: []

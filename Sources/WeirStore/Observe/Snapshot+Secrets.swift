@@ -4,17 +4,17 @@ import WeirRotation
 
 extension Snapshot {
     /// What is stored of secrets; never a value.
-    func secrets(_ environment: Identifier) async throws -> [ObservedSecret] {
+    func secrets(_ environment: Identifier, _ tables: FleetTables) async throws -> [ObservedSecret] {
         try await session.stream(
             """
             SELECT s.id, s.row_version, s.deleted_at, c.slug, s.slug, s.spec, s.spec_digest, s.source_path,
                 v.number, v.source_version, v.promoted_at,
-                s.row_version <> coalesce(s.written_version, s.row_version),
+                \(tables.secretDrifted),
                 (SELECT max(a.number) FROM weir.secret_version a
                  WHERE a.environment = s.environment AND a.secret_id = s.id),
                 r.stage, r.activity, r.queued, r.delayed_until, r.last_promotion, p.source_version
-            FROM weir.secret s
-            LEFT JOIN weir.customer c ON c.environment = s.environment AND c.id = s.customer_id
+            FROM \(tables.secret) s
+            LEFT JOIN \(tables.customer) c ON c.environment = s.environment AND c.id = s.customer_id
             LEFT JOIN weir.secret_version v
               ON v.environment = s.environment AND v.secret_id = s.id AND v.label = 'current'
             LEFT JOIN weir.secret_version p

@@ -37,10 +37,13 @@ public struct Snapshot: Sendable {
     public func state() async throws -> ObservedState {
         guard let row = try await environmentRow() else { return .empty }
         var state = ObservedState(environment: row)
-        state.customers = try await customers(row.id)
-        state.integrations = try await integrations(row.id)
-        state.secrets = try await secrets(row.id)
-        state.instances = try await instances(row.id)
+        state.drift = try await drift(row.id)
+        state.heals = try await heals(row.id, of: state.drift)
+        let tables: FleetTables = state.drift.isEmpty ? .stored : .known
+        state.customers = try await customers(row.id, tables)
+        state.integrations = try await integrations(row.id, tables)
+        state.secrets = try await secrets(row.id, tables)
+        state.instances = try await instances(row.id, tables)
         state.pending = try await pending(row.id)
         state.approvals = try await approvals(row.id)
         state.recent = try await recent(row.id)

@@ -11,6 +11,8 @@ public struct EnvironmentPulse: Hashable, Sendable {
     public var pushedAt: Instant?
     /// When somebody last approved what was blocked.
     public var approvedAt: Instant?
+    /// Whether somebody wrote to the environment's rows, and no keeper has looked at that yet: see `Store.auditDrift`.
+    public var hasNewDrift: Bool
 
     /// Whether somebody has asked for something between this look and a later one.
     public func asks(before later: EnvironmentPulse) -> Bool {
@@ -88,15 +90,17 @@ extension Store {
             let rows = try await session.query(
                 """
                 SELECT suspended, sync_requested_at, pushed_at,
-                    (SELECT max(approved_at) FROM weir.approval WHERE environment = e.id AND consumed_by IS NULL)
+                    (SELECT max(approved_at) FROM weir.approval WHERE environment = e.id AND consumed_by IS NULL),
+                    EXISTS (SELECT FROM weir.drift d WHERE d.environment = e.id AND d.audited_at IS NULL)
                 FROM weir.environment e WHERE id = \(environment)
                 """)
             guard
-                let (isSuspended, time, pushed, approved) = try rows.first?.decode(
-                    (Bool, Instant?, Instant?, Instant?).self)
+                let (isSuspended, time, pushed, approved, hasNewDrift) = try rows.first?.decode(
+                    (Bool, Instant?, Instant?, Instant?, Bool).self)
             else { throw StoreError.unknownEnvironment("\(environment)") }
             return EnvironmentPulse(
-                isSuspended: isSuspended, syncRequestedAt: time, pushedAt: pushed, approvedAt: approved)
+                isSuspended: isSuspended, syncRequestedAt: time, pushedAt: pushed, approvedAt: approved,
+                hasNewDrift: hasNewDrift)
         }
     }
 

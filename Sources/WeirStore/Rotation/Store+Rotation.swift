@@ -37,7 +37,10 @@ extension Store {
         try await read { session in
             let rows = try await session.query("SELECT clock_timestamp()")
             let now = try rows.first?.decode(Instant.self, at: 0) ?? Instant(microseconds: 0)
-            return (try await Snapshot(session: session, environment: "", now: now).secrets(environment), now)
+            return (
+                try await Snapshot(session: session, environment: "", now: now)
+                    .secrets(environment, .known), now
+            )
         }
     }
 

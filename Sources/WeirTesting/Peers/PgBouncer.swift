@@ -32,7 +32,7 @@ public enum PgBouncer {
 
             """)
         // It refuses root, and becomes whoever the server is.
-        var status = unsafe stat()
+        var status = stat()
         guard unsafe stat(socketFolder, &status) == 0, let owner = unsafe getpwuid(status.st_uid) else {
             throw ScratchError(message: "\(socketFolder) is nobody's")
         }

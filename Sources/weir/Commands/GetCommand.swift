@@ -9,7 +9,7 @@ struct GetCommand: AsyncParsableCommand {
         subcommands: [
             GetIntegrations.self, GetVersions.self, GetCustomers.self, GetInstances.self, GetRevisions.self,
             GetAttachments.self,
-            GetSecrets.self,
+            GetSecrets.self, GetDrift.self,
         ])
 }
 

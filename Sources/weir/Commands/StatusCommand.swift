@@ -26,16 +26,19 @@ struct StatusCommand: WeirCommand {
             let last = try await store.revisions(environment: summary.name, limit: 1).first
             let rotations = try await SecretStatus.of(summary, in: store)
             let drafts = try await store.drafts(environment: summary.name).map(ShownDraft.init)
+            let drift = try await DriftStatus.of(summary, in: store)
             if output.output == .table || output.output == .wide {
-                let shown = output.output == .wide ? pending.count : StatusText.foldedAt
+                let shown = output.output == .wide ? Int.max : StatusText.foldedAt
                 let text = StatusText(
-                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations
+                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
+                    drift: drift
                 )
                 .text(pendingShown: shown)
                 Terminal.writeLines(text)
             } else {
                 let status = StatusText(
-                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations)
+                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
+                    drift: drift)
                 rows.append(status.row)
             }
         }
@@ -60,6 +63,8 @@ struct StatusText {
     var drafts: [ShownDraft]
     /// Secrets that are not at rest.
     var secrets: [SecretStatus]
+    /// Units that others wrote to.
+    var drift: [DriftStatus]
 
     func text(pendingShown: Int) -> String {
         var text = "Environment \(summary.name)\n"
@@ -86,6 +91,9 @@ struct StatusText {
         if !secrets.isEmpty { text += "  secrets (\(secrets.count))\n" }
         for secret in secrets.prefix(pendingShown) { text += "    \(secret.text)\n" }
         if secrets.count > pendingShown { text += "    … and \(secrets.count - pendingShown) more\n" }
+        if !drift.isEmpty { text += "  drift (\(drift.count))\n" }
+        for unit in drift.prefix(pendingShown) { text += "    \(unit.text)\n" }
+        if drift.count > pendingShown { text += "    … and \(drift.count - pendingShown) more\n" }
         for step in nextSteps { text += "  next       \(step)\n" }
         return text
     }
@@ -115,6 +123,12 @@ struct StatusText {
             steps.append(
                 "weir secrets show X says what is wrong with a quarantined secret, weir secrets rotate X begins anew")
         }
+        if !drift.isEmpty {
+            steps.append(
+                summary.settings.drift == .heal
+                    ? "weir apply heals what was changed by hand; weir get drift says by whom"
+                    : "weir get drift says who changed rows by hand; drift: report leaves them until it is approved")
+        }
         if pending.contains(where: { $0.status == .untargeted }) {
             steps.append("weir apply without --target brings the rest")
         }
@@ -129,7 +143,7 @@ struct StatusText {
             "revision": .optional(applied?.revision), "commit": .optional(applied?.commit.description),
             "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
             "drafts": .texts(drafts.map { "\($0.integration): \($0.summary)" }),
-            "secrets": .list(secrets.map(\.members)),
+            "secrets": .list(secrets.map(\.members)), "drift": .list(drift.map(\.members)),
             "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
         ]
         for status in PendingUnit.Status.allCases {

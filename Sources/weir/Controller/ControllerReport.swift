@@ -12,6 +12,8 @@ final class ControllerReport: Sendable {
         var lastRound: Reconciler.Round?
         var lastRoundAt: Instant?
         var rounds: [String: Int] = [:]
+        /// Rows that others wrote to.
+        var drift = 0
         var seconds = Histogram()
     }
 
@@ -57,6 +59,8 @@ final class ControllerReport: Sendable {
             $0[name]?.seconds.add(Double(whole) + Double(attoseconds) / 1e18)
         }
     }
+
+    func note(drift rows: Int, of name: String) { state.withLock { $0[name]?.drift += rows } }
 
     func note(failure: String, of name: String) {
         state.withLock {
@@ -105,6 +109,9 @@ enum MetricsText {
                     "weir_reconcile_total{environment=\"\(environment.name)\",outcome=\"\(outcome)\"} \(count)"
                 }
             })
+        family(
+            "weir_drift_detected_total", "counter", "Rows that were written to beside weir.",
+            environments.map { "weir_drift_detected_total{environment=\"\($0.name)\"} \($0.environment.drift)" })
         family(
             "weir_reconcile_duration_seconds", "histogram", "How long rounds took that did not fail.",
             environments.flatMap { histogram($0.environment.seconds, "environment=\"\($0.name)\"") })

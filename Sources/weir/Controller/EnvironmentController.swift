@@ -19,6 +19,8 @@ final class EnvironmentController: Sendable {
     /// What was asked for and is not handled yet: a hundred webhooks are one.
     private let queued = Mutex<Set<ReconcileTrigger>>([])
     private let held = Mutex<Held?>(nil)
+    /// When to look at what others wrote.
+    private let pace = Mutex(DriftPace())
     /// Whether a push is being handed on to the replica that has the lease.
     private let handsOn = Mutex(false)
 
@@ -149,19 +151,38 @@ final class EnvironmentController: Sendable {
         held.withLock { $0 = nil }
     }
 
-    /// Looks all the time whether somebody asks for something.
+    /// From one look at the environment's row to the next: what others write to the fleet is healed within a second.
+    private static let pulse = Duration.milliseconds(300)
+
+    /// Looks all the time whether somebody asks for something, or writes to the fleet.
     private func watch(_ environment: Identifier, since first: EnvironmentPulse) async {
         var last = first
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
+        pace.withLock { $0 = DriftPace() }
+        while (try? await Task.sleep(for: Self.pulse)) != nil {
             // Where the database does not answer, the lease is going to be lost.
             guard let pulse = try? await store.pulse(environment) else { continue }
             if last.asks(before: pulse) { trigger(.person) }
             if pulse.pushedAt != last.pushedAt { trigger(.webhook) }
+            if pace.withLock({ $0.looks(hasNews: pulse.hasNewDrift, at: Effects.now()) }) { trigger(.drift) }
             last = pulse
         }
     }
 
     // MARK: Rounds
+
+    /// Tells whoever watches what others wrote to the fleet.
+    private func note(_ drift: [NotedDrift]) {
+        report.note(drift: drift.reduce(0) { $0 + $1.rows }, of: name)
+        for entry in drift {
+            logger.warning(
+                "drift",
+                metadata: [
+                    "author": "\(entry.author)", "operation": "\(entry.operation.rawValue)",
+                    "table": "\(entry.relation.rawValue)", "rows": "\(entry.rows)",
+                    "keys": "\(entry.keys.joined(separator: ", "))",
+                ])
+        }
+    }
 
     private func reconcile(_ triggers: Set<ReconcileTrigger>) async {
         guard let lease = held.withLock({ $0?.lease }) else {
@@ -171,7 +192,8 @@ final class EnvironmentController: Sendable {
         let start = ContinuousClock.now
         let words = triggers.sorted().map(\.rawValue).joined(separator: ",")
         do {
-            let round = try await reconciler.reconcile(triggers, under: lease)
+            let round = try await reconciler.reconcile(triggers, under: lease) { note($0) }
+            pace.withLock { $0.finished(resumesAt: round.nextHeal) }
             let seconds = ContinuousClock.now - start
             report.note(round, seconds: seconds, of: name)
             if let refusal = round.refusal { logger.warning("blocked", metadata: ["reason": "\(refusal)"]) }
@@ -186,6 +208,7 @@ final class EnvironmentController: Sendable {
             continuation.yield(.finished(.done(nextRotation: round.nextRotation, nextWindow: round.nextWindow)))
         } catch {
             let failure = CommandFailure(describing: error)
+            pace.withLock { $0.finished(resumesAt: nil) }
             report.note(failure: failure.message, of: name)
             logger.error("round failed", metadata: ["triggers": "\(words)", "error": "\(failure.message)"])
             continuation.yield(.finished(.failed))

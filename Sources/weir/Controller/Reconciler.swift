@@ -1,6 +1,7 @@
 import ArgumentParser
 import WeirController
 import WeirCustody
+import WeirManifest
 import WeirModel
 import WeirPlanning
 import WeirRotation
@@ -28,15 +29,23 @@ struct Reconciler: Sendable {
         var nextRotation: Instant?
         /// When the window opens that something waits for.
         var nextWindow: Instant?
+        /// When a unit that somebody fights over may be healed again; nil: none waits for that.
+        var nextHeal: Instant?
     }
 
-    /// Throws what a command would report.
-    func reconcile(_ triggers: Set<ReconcileTrigger>, under lease: Lease) async throws -> Round {
+    /// Throws what a command would report. `note` is told what others wrote to the fleet, also where the round fails.
+    func reconcile(
+        _ triggers: Set<ReconcileTrigger>, under lease: Lease, note: ([NotedDrift]) -> Void
+    ) async throws -> Round {
+        if triggers.contains(.drift) { note(try await store.auditDrift(environment: lease.environmentID)) }
+        if !triggers.isDisjoint(with: [.sweep, .person]) {
+            try await store.sweepDigests(environment: environment, SpecDigest.of)
+        }
         var words = ["--fetch-timeout", "\(source.fetchTimeout)s"]
         if let branch = source.branch { words += ["--rev", branch] }
         if let path = source.path { words += ["--path", path] }
         let options = try SourceOptions.parse(words)
-        let opened = try await SourceOpening(argument: source.repository, options: options).open()
+        let opened = try await open(SourceOpening(argument: source.repository, options: options), for: triggers)
         var round = Round()
         round.commit = "\(opened.description.commit)"
         if let trust = source.trust {
@@ -62,6 +71,8 @@ struct Reconciler: Sendable {
         round.blocked = made.plan.pending.count { $0.status == .blocked }
         let application = Application(
             store: store, secrets: access, isConfirmed: true, lockTimeout: .zero, lease: lease)
+        note(try await store.auditDrift(environment: lease.environmentID, observed: made.observed.drift))
+        round.nextHeal = nextHeal(made)
         do {
             if case .applied(let revision, _) = try await application.apply(made) { round.serial = revision.serial }
         } catch let failure as CommandFailure where failure.status == .blocked || failure.status == .held {

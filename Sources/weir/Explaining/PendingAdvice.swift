@@ -16,6 +16,7 @@ enum PendingAdvice {
         case .limit, .emptied, .lostCommit: "weir approve --reason TEXT lets the next apply do it, if it is meant"
         case .approval: "weir approve --reason TEXT lets the controller apply this commit's changes"
         case .window: "wait for the window, or weir approve --reason TEXT applies this commit's changes now"
+        case .drift: "weir get drift says who changed it; weir approve --reason TEXT lets the next apply heal it"
         case .protected: "apply a commit that sets protect: false first"
         case .referenced: "remove what refers to it first, or give that another customer or integration"
         case .unavailableVersion: "choose another version, or make this one available in release.yaml"

@@ -34,6 +34,10 @@ struct Application: Sendable {
             throw CommandFailure("nothing was applied. \(reasons)", status: refusal.kind == .strict ? .held : status)
         }
         guard ApplyDecision(plan, observed: made.observed) == .record else {
+            if let environment = made.observed.environment?.id {
+                try await store.auditDrift(environment: environment, observed: made.observed.drift)
+                try await store.settleDrift(plan, environment: environment)
+            }
             return .nothingToDo(try await carryOn(made))
         }
         if !plan.changes.isEmpty, !isConfirmed {
@@ -44,6 +48,8 @@ struct Application: Sendable {
         let revision = Identifier.random()
         return try await Progress.during("Applying") {
             try await withLease(of: plan.environment) { lease in
+                // Whoever keeps the environment deals with drift; without the lease it would be news to another one.
+                try await store.auditDrift(environment: lease.environmentID, observed: made.observed.drift)
                 // Values are read and encrypted before anything is locked.
                 let sealed =
                     try await secrets?.seal(

@@ -37,6 +37,7 @@ struct PlanMaker: Sendable {
         do {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
+                if readsEverything { observed.mark(drifted: try await snapshot.tampered(SpecDigest.of)) }
                 let state = observed
                 var desired = try await load(state, evidence(state, snapshot), now: now) {
                     try await snapshot.definitions(of: $0, in: state)

@@ -8,6 +8,8 @@ struct SourceOpening {
     var options: SourceOptions
     /// What is on disk instead of what is committed.
     var isWorktree = false
+    /// Whether what a URL names is asked for what is new, instead of taken as it was fetched last.
+    var fetches = true
 
     /// Opens a commit, or the folder on disk where `isWorktree`.
     ///
@@ -65,8 +67,10 @@ struct SourceOpening {
         let (argument, options) = (argument, options)
         let cache = try RepositoryCache.folder(for: argument)
         let shown = RemoteURL(argument).withoutCredentials
-        _ = try await Progress.during("Fetching \(shown)") {
-            try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
+        if fetches {
+            _ = try await Progress.during("Fetching \(shown)") {
+                try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
+            }
         }
         return try await GitExecutor.shared.run {
             do throws(GitError) {

@@ -5,6 +5,7 @@ extension FlagCase {
             ["status"], ["get", "integrations"], ["get", "versions"], ["get", "customers"], ["get", "instances"],
             ["get", "revisions"], ["show", "globex/erp"], ["export", "acme-erp"], ["diff", "acme-erp", "acme-erp@1"],
             ["history", "globex/erp"], ["get", "attachments", "acme-erp"], ["get", "secrets"], ["secrets", "list"],
+            ["get", "drift"],
         ]
         var cases: [FlagCase] = []
         for words in environmentCommands {

@@ -33,6 +33,27 @@ extension FlagCase {
                 try await fleet.apply()
             }
         ) { $0.output.contains("\n1 ") && $0.output.contains("\n2 ") && !$1.output.contains("\n1 ") },
+        FlagCase(
+            "get drift --open", ["get", "drift"], ["--open"],
+            prepare: { fleet in
+                try await fleet.execute("UPDATE weir.instance SET enabled = false WHERE slug = 'crm'")
+                try await fleet.apply()
+                try await fleet.execute("UPDATE weir.customer SET protect = true WHERE slug = 'hooli'")
+            }
+        ) {
+            $0.output.contains("globex/crm") && $0.output.contains("customer hooli")
+                && !$1.output.contains("globex/crm") && $1.output.contains("customer hooli")
+        },
+        FlagCase(
+            "get drift --limit", ["get", "drift"], ["--limit", "1"],
+            prepare: { fleet in
+                try await fleet.execute("UPDATE weir.customer SET protect = true WHERE slug = 'hooli'")
+                try await fleet.execute("UPDATE weir.customer SET protect = true WHERE slug = 'globex'")
+            }
+        ) {
+            $0.output.contains("customer hooli") && $1.output.contains("customer globex")
+                && !$1.output.contains("customer hooli")
+        },
     ]
 
     /// A flag without a value that shows what `release` says of an integration.

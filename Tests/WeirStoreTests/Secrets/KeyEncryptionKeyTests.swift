@@ -1,7 +1,9 @@
 import Testing
 import WeirModel
 import WeirPostgres
-import WeirStore
+import WeirTesting
+
+@testable import WeirStore
 
 /// What the database knows of the keys that wrapped data keys.
 @Suite("Keys that wrap data keys") struct KeyEncryptionKeyTests {
@@ -73,15 +75,9 @@ import WeirStore
 
     @Test("keys that wrapped something before the table came are in it")
     func backfill() async throws {
-        let fixture = try await StoreFixture()
+        let fixture = try await StoreFixture(TemporaryPostgreSQL.shared.database())
         let environment = Identifier.random()
-        for statement in [
-            "DROP TRIGGER note_key_encryption_keys ON weir.data_key",
-            "DROP TRIGGER note_key_encryption_keys_again ON weir.data_key",
-            "DROP FUNCTION weir.note_key_encryption_keys", "DROP TABLE weir.key_encryption_key",
-            "ALTER TABLE weir.environment DROP COLUMN sync_requested_at, DROP COLUMN pushed_at",
-            "DELETE FROM weir.migration WHERE number >= 8",
-        ] { try await fixture.outside.execute("\(unescaped: statement)") }
+        try await Migrator(pool: fixture.pool, migrations: Array(Migration.all.prefix(7))).migrate()
         try await fixture.outside.execute(
             """
             INSERT INTO weir.data_key (environment, id, customer_id, key_id, wrapped, created_at)

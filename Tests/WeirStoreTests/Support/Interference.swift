@@ -41,6 +41,9 @@ struct Interference {
                 Interference("UPDATE weir.environment SET serial = serial + 1", .stale),
                 Interference("UPDATE weir.environment SET suspended = true", .suspended),
             ]
+        case .restoreIdentity: [Interference(addEndpoint("old", "Stray"), .goesThrough)]
+        case .settleDrift:
+            [Interference("UPDATE weir.drift SET writes = writes + 1", .premise(["customer lost"]))]
         case .purgeEndpoints:
             [Interference(addEndpoint("old", "Late"), .goesThrough)]
         case .purgeInstances: moved("instance", "old-i", "old/app") + [destroyed("instance", "old-i", [])]

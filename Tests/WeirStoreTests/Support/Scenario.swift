@@ -26,6 +26,9 @@ enum Scenario {
                     sealed: PlanBuilder.sealed(builder.plan))
                 try await store.release(lease)
             }
+            try await pool.withConnection { session in
+                _ = try await session.execute("DELETE FROM weir.customer WHERE slug = 'lost'")
+            }
             let items: Set = [Approval.Item(action: .delete, key: .customer("gone"))]
             _ = try await store.approve(
                 environment: StoreFixture.environment, commit: PlanBuilder.objectID(3), items: items, by: "Grace",
@@ -36,7 +39,7 @@ enum Scenario {
     }
 
     @Sendable private static func first(_ plan: inout PlanBuilder) {
-        for slug in ["back", "from", "gone", "keep", "old", "way"] { plan.customer(slug, .insert) }
+        for slug in ["back", "from", "gone", "keep", "lost", "old", "way"] { plan.customer(slug, .insert) }
         for slug in ["back-i", "from-i", "gone-i", "keep-i", "mark-i", "old-i"] {
             plan.integration(
                 slug, publish: 1, flows: ["Import", "Sleep"],
@@ -83,6 +86,8 @@ enum Scenario {
         plan.customer("new", .insert)
         plan.customer("keep", text: "B", .update)
         plan.customer("back", text: "B", .restore)
+        plan.customer("lost", .restore)
+        plan.heal()
         plan.integration("new-i", publish: 1, .insert)
         plan.integration("mark-i", mark: [1], .update)
         plan.integration(
