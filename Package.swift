@@ -29,7 +29,8 @@ let http: [Target.Dependency] = [
 
 /// What the tests of the store need beside it.
 let storeTests: [Target.Dependency] = [
-    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", "WeirRotation", crypto,
+    "WeirModel", "WeirPlanning", "WeirPostgres", "WeirCluster", "WeirTesting", "WeirJSON", "WeirRotation", "WeirNotify",
+    crypto,
 ]
 
 /// What the tests of the rotators need beside them.
@@ -98,6 +99,7 @@ let package = Package(
         library("WeirManifest", ["WeirYAML", "WeirJSON", "WeirModel", crypto]),
         library("WeirRotation", ["WeirModel", crypto]),
         library("WeirPlanning", ["WeirModel", "WeirJSON", "WeirRotation", crypto]),
+        library("WeirNotify", ["WeirModel", "WeirJSON", crypto]),
         library("WeirAge", [crypto, cryptoExtras]),
         library("WeirTrust", ["WeirModel", crypto, cryptoExtras]),
         library("WeirMarkdown", ["CLibCMark", "WeirPlanning"]),
@@ -106,10 +108,13 @@ let package = Package(
         // The rim: what touches the world.
         library("WeirGit", ["CLibGit2", "WeirModel"]),
         library("WeirPostgres", ["CLibPQ"]),
-        library("WeirStore", ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirRotation", "WeirJSON", crypto]),
+        library(
+            "WeirStore",
+            ["WeirPostgres", "WeirModel", "WeirPlanning", "WeirRotation", "WeirNotify", "WeirJSON", crypto]),
         library("WeirCluster", [subprocess]),
         library("WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", crypto, cryptoExtras] + http),
 
+        library("WeirForges", ["WeirModel", "WeirJSON", "WeirSecrets"]),
         library("WeirRotators", ["WeirModel", "WeirJSON", "WeirRotation", "WeirSecrets", "WeirPostgres"]),
 
         // Joins the store and the secrets.
@@ -131,7 +136,8 @@ let package = Package(
             dependencies: [
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
-                "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirController", "WeirHTTP", crypto, subprocess,
+                "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirNotify", "WeirForges", "WeirController",
+                "WeirHTTP", crypto, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -162,6 +168,8 @@ let package = Package(
         tests(of: "WeirPostgres", ["WeirTesting", "WeirCluster"]),
         tests(of: "WeirCluster", ["WeirPostgres"]),
         tests(of: "WeirSecrets", ["WeirModel", "WeirJSON", "WeirAge", "WeirTesting", crypto, subprocess]),
+        tests(of: "WeirNotify", ["WeirModel", "WeirJSON"]),
+        tests(of: "WeirForges", ["WeirModel", "WeirSecrets", "WeirTesting"]),
         tests(of: "WeirRotators", rotatorTests),
         tests(of: "WeirStore", storeTests),
         tests(of: "WeirCustody", custodyTests),
@@ -171,7 +179,7 @@ let package = Package(
             name: "WeirCommandTests",
             dependencies: [
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
-                "WeirCustody", "WeirRotation", "WeirCluster", subprocess,
+                "WeirNotify", "WeirCustody", "WeirRotation", "WeirCluster", subprocess,
             ],
             exclude: ["Goldens", "Support/operator.yaml"], swiftSettings: strict),
         .testTarget(

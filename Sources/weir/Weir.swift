@@ -37,6 +37,7 @@ struct Weir: AsyncParsableCommand {
             SuspendCommand.self,
             ResumeCommand.self,
             SyncCommand.self,
+            NotificationsCommand.self,
             ControllerCommand.self,
             FetchCommand.self,
         ])

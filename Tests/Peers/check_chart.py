@@ -293,7 +293,8 @@ def answering(status, paths):
 
 def check_alerts_and_dashboard():
     """They ask for metrics that the program has, and each alert is in the operations guide."""
-    source = (ROOT / "Sources" / "weir" / "Controller" / "ControllerReport.swift").read_text()
+    folder = ROOT / "Sources" / "weir" / "Controller"
+    source = "".join(file.read_text() for file in sorted(folder.rglob("*.swift")))
     known = set(re.findall(r'"(weir_[a-z_]+)"', source))
     known |= {f"{name}_{part}" for name in known if name.endswith("_seconds") for part in ("bucket", "sum", "count")}
     alerts = (CHART / "files" / "alerts.yaml").read_text()

@@ -7,7 +7,9 @@ import Testing
     @Test func `requests come out as they went in`() throws {
         for url in ["https://ada:p w@git.example.com/x.git", "git@h:x/y", "/srv/my repository", "file:///x"] {
             let request = try FetchRequest(
-                url: url, repository: "/var/cache/weir/ a", maximumObjects: 7, maximumBytes: 8, seconds: 5, parent: 9)
+                url: url, repository: "/var/cache/weir/ a",
+                references: url.hasPrefix("git@") ? [] : ["refs/pull/7/head", "refs/merge-requests/12/head"],
+                maximumObjects: 7, maximumBytes: 8, seconds: 5, parent: 9)
             #expect(FetchRequest(text: request.text) == request)
             #expect(FetchRequest(text: String(request.text.dropLast(2))) == nil)
         }
@@ -32,6 +34,22 @@ import Testing
         }
         #expect(throws: FetchFailure.self) {
             try FetchRequest(url: "/y", repository: "/x", maximumObjects: 0, parent: 1)
+        }
+    }
+
+    @Test func `nothing is fetched by name but the heads of pull requests`() {
+        for name in [
+            "", "refs/heads/main", "refs/pull/7/merge", "refs/pull//head", "refs/pull/7 8/head", "refs/pull/-7/head",
+            "refs/pull/7/head:refs/heads/main", "refs/pull/../head", "refs/pull/1234567890123/head",
+            "refs/pull/7/head\n",
+        ] {
+            #expect(throws: FetchFailure.self) {
+                try FetchRequest(url: "/y", repository: "/x", references: [name], parent: 1)
+            }
+        }
+        let many = Array(repeating: "refs/pull/7/head", count: FetchRequest.mostReferences + 1)
+        #expect(throws: FetchFailure.self) {
+            try FetchRequest(url: "/y", repository: "/x", references: many, parent: 1)
         }
     }
 

@@ -10,6 +10,9 @@ public struct FetchRequest: Hashable, Sendable {
     public var url: String
     /// The bare repository that is updated, or made where there is none: an absolute path.
     public var repository: String
+    /// What is fetched beside branches and tags, without a name for it here: `refs/pull/7/head`. What the server does not have
+    /// is left out.
+    public var references: [String]
     /// The most objects that one pack may have.
     public var maximumObjects: Int
     /// The most bytes that may be received.
@@ -21,8 +24,8 @@ public struct FetchRequest: Hashable, Sendable {
 
     /// Throws `invalidRequest` where a text cannot be handed to Git, or a limit is not positive.
     public init(
-        url: String, repository: String, maximumObjects: Int = 4_000_000, maximumBytes: Int = 4 << 30,
-        seconds: Int = 3600, parent: Int32
+        url: String, repository: String, references: [String] = [], maximumObjects: Int = 4_000_000,
+        maximumBytes: Int = 4 << 30, seconds: Int = 3600, parent: Int32
     ) throws(FetchFailure) {
         guard Self.isSafe(url) else { throw FetchFailure(.invalidRequest, "this is not a repository's URL") }
         guard Self.isSafe(repository), repository.hasPrefix("/") else {
@@ -31,8 +34,12 @@ public struct FetchRequest: Hashable, Sendable {
         guard maximumObjects > 0, maximumBytes > 0, seconds > 0 else {
             throw FetchFailure(.invalidRequest, "a limit of fetching is not positive")
         }
+        guard references.count <= Self.mostReferences, references.allSatisfy(Self.isPullRequest) else {
+            throw FetchFailure(.invalidRequest, "a reference to fetch is not the head of a pull request")
+        }
         self.url = url
         self.repository = repository
+        self.references = references
         self.maximumObjects = maximumObjects
         self.maximumBytes = maximumBytes
         self.seconds = seconds
@@ -44,6 +51,7 @@ public struct FetchRequest: Hashable, Sendable {
         """
         url \(url)
         repository \(repository)
+        references \(references.joined(separator: " "))
         maximum-objects \(maximumObjects)
         maximum-bytes \(maximumBytes)
         seconds \(seconds)
@@ -63,15 +71,28 @@ public struct FetchRequest: Hashable, Sendable {
             values[line[..<space]] = line[line.index(after: space)...]
         }
         guard let url = values["url"], let repository = values["repository"],
+            let references = values["references"],
             let objects = values["maximum-objects"].flatMap({ Int($0) }),
             let bytes = values["maximum-bytes"].flatMap({ Int($0) }),
             let seconds = values["seconds"].flatMap({ Int($0) }),
             let parent = values["parent"].flatMap({ Int32($0) }),
             let request = try? FetchRequest(
-                url: String(url), repository: String(repository), maximumObjects: objects, maximumBytes: bytes,
-                seconds: seconds, parent: parent)
+                url: String(url), repository: String(repository),
+                references: references.split(separator: " ").map(String.init),
+                maximumObjects: objects, maximumBytes: bytes, seconds: seconds, parent: parent)
         else { return nil }
         self = request
+    }
+
+    /// The most references of one request.
+    public static let mostReferences = 64
+
+    /// `refs/pull/7/head`, as GitHub and Gitea name it, or `refs/merge-requests/7/head`, as GitLab does.
+    private static func isPullRequest(_ name: String) -> Bool {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "refs" && (parts[1] == "pull" || parts[1] == "merge-requests")
+            && (1...12).contains(parts[2].utf8.count) && parts[2].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && parts[3] == "head"
     }
 
     /// False for what could be taken for an option or for two lines. Blanks stay: paths have them.

@@ -58,7 +58,8 @@ final class RemoteFetch {
         unsafe options.proxy_opts.type = GIT_PROXY_AUTO
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_INITIAL
         unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
-        let status = unsafe StringList.with(Self.refspecs) { list in
+        let wanted = Self.refspecs + request.references.map { "+\($0):\($0)" }
+        let status = unsafe StringList.with(wanted) { list in
             var list = unsafe list
             return unsafe git_remote_download(remote.pointer, &list, &options)
         }

@@ -2,7 +2,7 @@ import WeirJSON
 import WeirModel
 
 /// A JSON object that a service or an operator's file holds. It may be secret: nothing of it but its keys is ever shown.
-struct JSONObject {
+package struct JSONObject {
     private let document: Document
     private let index: Int
 
@@ -10,7 +10,7 @@ struct JSONObject {
     private static let limits = DocumentLimits(bytes: 8 << 20)
 
     /// Reads a text; nil where it is no JSON object, or has a key twice.
-    init?(_ text: [UInt8]) {
+    package init?(_ text: [UInt8]) {
         var reader = JSONReader(limits: Self.limits)
         var document = Document()
         // What the reader finds quotes the text, and is not shown for that.
@@ -21,13 +21,26 @@ struct JSONObject {
         self.init(document: document, index: 0)
     }
 
+    /// The objects of a JSON array; nil where the text is anything else.
+    package static func list(_ text: [UInt8]) -> [JSONObject]? {
+        var reader = JSONReader(limits: limits)
+        var document = Document()
+        var findings: [Diagnostic] = []
+        guard reader.read(text.span, path: "", into: &document, diagnostics: &findings), findings.isEmpty,
+            document.nodes.first?.kind == .sequence
+        else { return nil }
+        let items = document.children(0)
+        guard items.allSatisfy({ document.nodes[$0].kind == .mapping }) else { return nil }
+        return items.map { JSONObject(document: document, index: $0) }
+    }
+
     private init(document: Document, index: Int) {
         self.document = document
         self.index = index
     }
 
     /// The object that is the value of `name`; nil where there is none.
-    func object(_ name: String) -> JSONObject? {
+    package func object(_ name: String) -> JSONObject? {
         guard let index = document.value(of: name, in: index), document.nodes[index].kind == .mapping else {
             return nil
         }
@@ -35,7 +48,7 @@ struct JSONObject {
     }
 
     /// The string that is the value of `name`; nil where there is none.
-    func string(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+    package func string(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
     /// The bytes of the string that is the value of `name`; nil where there is none.
     func bytes(_ name: String) -> ArraySlice<UInt8>? {
@@ -44,7 +57,7 @@ struct JSONObject {
     }
 
     /// The integer that is the value of `name`; nil where there is none.
-    func integer(_ name: String) -> Int? {
+    package func integer(_ name: String) -> Int? {
         guard let index = document.value(of: name, in: index), document.nodes[index].kind == .integer else {
             return nil
         }
@@ -52,7 +65,7 @@ struct JSONObject {
     }
 
     /// True where the value of `name` is `true`.
-    func isTrue(_ name: String) -> Bool {
+    package func isTrue(_ name: String) -> Bool {
         guard let index = document.value(of: name, in: index), document.nodes[index].kind == .boolean else {
             return false
         }
@@ -106,7 +119,7 @@ struct JSONObject {
 
 extension JSONObject {
     /// The JSON text of an object of strings. A value that is no UTF-8 has its damaged bytes replaced.
-    static func text(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
+    package static func text(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         for (name, value) in fields.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {

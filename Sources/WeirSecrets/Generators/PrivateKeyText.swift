@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import FoundationEssentials
+import WeirModel
 
 /// New private keys as PKCS #8 (RFC 5958) in PEM (RFC 7468), with a line feed at the end, as OpenSSL writes them.
 enum PrivateKeyText {

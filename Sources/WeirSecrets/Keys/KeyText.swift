@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import WeirModel
 
 /// A key-encryption key as text: `weir-key-1:` and the base64 of its 32 bytes followed by a checksum.
 ///

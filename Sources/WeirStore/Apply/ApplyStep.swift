@@ -92,6 +92,7 @@ public enum ApplyStep: String, Sendable, Hashable, CaseIterable {
     case insertRevision = "insert revision"
     case insertChanges = "insert changes"
     case settleDrift = "settle drift"
+    case announceRevision = "announce revision"
 
     case checkLease = "check lease"
     case commit

@@ -2,6 +2,7 @@ import Crypto
 import Synchronization
 import WeirJSON
 import WeirModel
+import WeirNotify
 import WeirPlanning
 import WeirPostgres
 import WeirRotation
@@ -127,6 +128,10 @@ struct ApplyTransaction {
             try await write(step, drift.settle(isHealed: true))
             try await session.execute(drift.settle(isHealed: false))
             try await session.execute(DriftStatements.renew(drift.settlements, environment: environment))
+        case .announceRevision:
+            let announcement = Announcement(work, serial: serial, finishedAt: finishedAt)
+            try await session.execute(
+                OutboxStatements.happened(announcement, id: work.revision, environment: lease.environmentID))
         case .checkLease: _ = try await leaseTime(locked: false)
         case .commit: break
         }

@@ -192,7 +192,9 @@ struct ApplyWork: Sendable {
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
             .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:
             expected[step, default: 0] > 0
-        case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .checkLease, .commit:
+        case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .announceRevision,
+            .checkLease,
+            .commit:
             true
         }
     }

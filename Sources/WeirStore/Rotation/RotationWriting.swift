@@ -1,4 +1,5 @@
 import WeirModel
+import WeirNotify
 import WeirPostgres
 public import WeirRotation
 
@@ -120,11 +121,13 @@ struct RotationWriting {
     private func audit(_ notice: RotationNotice, _ record: RotationRecord) async throws {
         let names = try await session.query(
             """
-            SELECT c.slug, s.slug FROM weir.secret s
+            SELECT c.slug, s.slug, e.name, now() FROM weir.secret s
+            JOIN weir.environment e ON e.id = s.environment
             LEFT JOIN weir.customer c ON c.environment = s.environment AND c.id = s.customer_id
             WHERE s.environment = \(environment) AND s.id = \(record.secret)
             """)
-        guard let (customer, name) = try names.first?.decode((String?, String).self) else { return }
+        let row = try names.first?.decode((String?, String, String, Instant).self)
+        guard let (customer, name, environmentName, now) = row else { return }
         let key = SecretKey(customer: customer, name: name)
         try await session.execute(
             """
@@ -132,10 +135,24 @@ struct RotationWriting {
             VALUES (\(environment), now(), \(actor.withoutNUL), 'rotation',
                 \(AuditDetail.rotation(key, record.secret, notice.words, epoch: record.epoch)))
             """)
+        guard notice.isTold else { return }
+        var announcement = Announcement(.rotated, environment: environmentName, time: now)
+        announcement.secret = key.description
+        announcement.message = notice.words
+        announcement.actor = actor.withoutNUL
+        try await session.execute(OutboxStatements.happened(announcement, id: nil, environment: environment))
     }
 }
 
 extension RotationNotice {
+    /// Whether those are told who want to know of rotations: not that one begins, nor what was asked for in vain.
+    fileprivate var isTold: Bool {
+        switch self {
+        case .started, .sourceHasToChange, .cannotAbort: false
+        case .currentRefused, .promoted, .demoted, .rolledBack, .consumersLag, .stuck, .retired, .quarantined: true
+        }
+    }
+
     /// One sentence without its end: `v3 is current`.
     public var words: String {
         switch self {

@@ -27,18 +27,19 @@ struct StatusCommand: WeirCommand {
             let rotations = try await SecretStatus.of(summary, in: store)
             let drafts = try await store.drafts(environment: summary.name).map(ShownDraft.init)
             let drift = try await DriftStatus.of(summary, in: store)
+            let outbox = ShownOutbox(state: try await store.outbox(environment: summary.name))
             if output.output == .table || output.output == .wide {
                 let shown = output.output == .wide ? Int.max : StatusText.foldedAt
                 let text = StatusText(
                     summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
-                    drift: drift
+                    drift: drift, outbox: outbox
                 )
                 .text(pendingShown: shown)
                 Terminal.writeLines(text)
             } else {
                 let status = StatusText(
                     summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
-                    drift: drift)
+                    drift: drift, outbox: outbox)
                 rows.append(status.row)
             }
         }
@@ -65,6 +66,8 @@ struct StatusText {
     var secrets: [SecretStatus]
     /// Units that others wrote to.
     var drift: [DriftStatus]
+    /// Messages that did not get to whom they are for.
+    var outbox: ShownOutbox
 
     func text(pendingShown: Int) -> String {
         var text = "Environment \(summary.name)\n"
@@ -94,6 +97,7 @@ struct StatusText {
         if !drift.isEmpty { text += "  drift (\(drift.count))\n" }
         for unit in drift.prefix(pendingShown) { text += "    \(unit.text)\n" }
         if drift.count > pendingShown { text += "    … and \(drift.count - pendingShown) more\n" }
+        text += outbox.text(shown: pendingShown)
         for step in nextSteps { text += "  next       \(step)\n" }
         return text
     }
@@ -129,6 +133,7 @@ struct StatusText {
                     ? "weir apply heals what was changed by hand; weir get drift says by whom"
                     : "weir get drift says who changed rows by hand; drift: report leaves them until it is approved")
         }
+        if let step = outbox.nextStep(environment: summary.name) { steps.append(step) }
         if pending.contains(where: { $0.status == .untargeted }) {
             steps.append("weir apply without --target brings the rest")
         }
@@ -146,6 +151,7 @@ struct StatusText {
             "secrets": .list(secrets.map(\.members)), "drift": .list(drift.map(\.members)),
             "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
         ]
+        members.merge(outbox.members) { $1 }
         for status in PendingUnit.Status.allCases {
             members[status.rawValue] = .texts(
                 pending.filter { $0.status == status }.map { "\($0.key): \($0.reason)" })

@@ -29,7 +29,7 @@ extension ConfigurationDecoder {
     /// The fields of an environment that say what is reconciled; nil where it names no repository, and so is not.
     mutating func source(_ node: Int, _ environment: String) -> EnvironmentSource? {
         guard let place = document.value(of: "repository", in: node), let repository = text(place, "repository") else {
-            for field in ["apply", "branch", "path", "interval", "fetchTimeout", "verify", "webhook"] {
+            for field in ["apply", "branch", "path", "interval", "fetchTimeout", "report", "verify", "webhook"] {
                 guard let place = document.value(of: field, in: node) else { continue }
                 refuse(place, "\(environment) has \(field) and no repository", "add repository: https://…")
             }
@@ -52,6 +52,7 @@ extension ConfigurationDecoder {
         }
         if let place = document.value(of: "verify", in: node) { source.trust = trust(place) }
         if let place = document.value(of: "webhook", in: node) { source.webhook = webhook(place) }
+        if let place = document.value(of: "report", in: node) { source.report = report(place, source) }
         return source
     }
 

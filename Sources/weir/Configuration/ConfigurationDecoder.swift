@@ -13,7 +13,7 @@ struct ConfigurationDecoder {
     }
 
     mutating func decode() -> OperatorConfiguration {
-        members(0, "the configuration", ["age", "database", "encryption", "environments", "http"]) {
+        members(0, "the configuration", ["age", "database", "encryption", "environments", "http", "notifications"]) {
             decoder, name, node in
             switch name {
             case "age":
@@ -21,6 +21,7 @@ struct ConfigurationDecoder {
             case "database": decoder.database(node)
             case "encryption": decoder.encryption(node)
             case "http": decoder.http(node)
+            case "notifications": decoder.notifications(node)
             default: decoder.environments(node)
             }
         }
@@ -36,8 +37,8 @@ struct ConfigurationDecoder {
                 continue
             }
             let known = [
-                "allow", "apply", "branch", "fetchTimeout", "interval", "path", "repository", "verify", "webhook",
-                "windows",
+                "allow", "apply", "branch", "fetchTimeout", "interval", "path", "report", "repository", "verify",
+                "webhook", "windows",
             ]
             members(key + 1, environment, known) { decoder, name, node in
                 guard name == "allow" else { return }

@@ -16,6 +16,8 @@ struct EnvironmentSource: Sendable {
     var trust: SourceTrust?
     /// What makes a look immediate; nil: nothing does.
     var webhook: WebhookSource?
+    /// Where people see what became of commits; nil: nowhere.
+    var report: ForgeReport?
 }
 
 /// Who may say that something was pushed.

@@ -19,6 +19,8 @@ struct OperatorConfiguration: Sendable {
     var poolSize = 8
     /// Where the controller listens; nil: nowhere.
     var listening: ListeningAddress?
+    /// Who is told of what happens.
+    var notifications: [NotificationTarget] = []
 
     /// The file that the option or the environment names; nothing where neither does.
     ///
@@ -61,8 +63,10 @@ extension OperatorConfiguration {
             source.webhook = source.webhook.map {
                 WebhookSource(provider: $0.provider, secretFile: absolute($0.secretFile))
             }
+            source.report = source.report?.mapFiles(absolute)
             return source
         }
+        result.notifications = notifications.map { $0.mapFiles(absolute) }
         return result
     }
 }

@@ -10,12 +10,14 @@ struct Controller: Service, ControllerFacade {
     private let environments: [EnvironmentController]
     private let report: ControllerReport
     private let webhooks: [String: (provider: WebhookProvider, secret: [UInt8])]
+    private let notifications: Notifications
     private let store: Store
     private let logger: Logger
 
     /// Throws a `CommandFailure` where a file that the configuration names cannot be read.
     init(_ configuration: OperatorConfiguration, store: Store, database: String, logger: Logger) throws {
         let report = ControllerReport(Array(configuration.sources.keys))
+        let notifications = try Notifications(configuration, store: store, report: report, logger: logger)
         let turns = LeaseTurns()
         // In another order for each process, so that replicas do not ask for the same leases at the same time.
         environments = configuration.sources.shuffled().map { name, source in
@@ -25,7 +27,7 @@ struct Controller: Service, ControllerFacade {
                     environment: name, source: source, configuration: configuration, store: store,
                     database: database),
                 settings: ReconcileLoop.Settings(interval: source.interval), turns: turns, report: report,
-                logger: logger)
+                announcer: notifications.announcer(of: name), logger: logger)
         }
         webhooks = try configuration.sources.compactMapValues { source in
             guard let webhook = source.webhook else { return nil }
@@ -38,6 +40,7 @@ struct Controller: Service, ControllerFacade {
             return (webhook.provider, secret)
         }
         self.report = report
+        self.notifications = notifications
         self.store = store
         self.logger = logger
     }
@@ -48,10 +51,12 @@ struct Controller: Service, ControllerFacade {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 for environment in environments { group.addTask { await environment.run() } }
+                group.addTask { await notifications.run() }
                 await group.waitForAll()
             }
         } onGracefulShutdown: {
             for environment in environments { environment.stop() }
+            notifications.stop()
         }
     }
 
@@ -66,7 +71,7 @@ struct Controller: Service, ControllerFacade {
         }
     }
 
-    func metrics() async -> String { MetricsText.text(report) }
+    func metrics() async -> String { MetricsText.text(report) + notifications.metrics }
 
     func webhook(of environment: String) -> (provider: WebhookProvider, secret: [UInt8])? { webhooks[environment] }
 

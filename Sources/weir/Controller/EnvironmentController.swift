@@ -14,6 +14,8 @@ final class EnvironmentController: Sendable {
     private let turns: LeaseTurns
     private let logger: Logger
     private let report: ControllerReport
+    /// nil: nobody is told.
+    private let announcer: Announcer?
     private let events: AsyncStream<ReconcileEvent>
     private let continuation: AsyncStream<ReconcileEvent>.Continuation
     /// What was asked for and is not handled yet: a hundred webhooks are one.
@@ -32,7 +34,7 @@ final class EnvironmentController: Sendable {
 
     init(
         _ name: String, store: Store, reconciler: Reconciler, settings: ReconcileLoop.Settings, turns: LeaseTurns,
-        report: ControllerReport, logger: Logger
+        report: ControllerReport, announcer: Announcer?, logger: Logger
     ) {
         self.name = name
         self.store = store
@@ -40,6 +42,7 @@ final class EnvironmentController: Sendable {
         self.settings = settings
         self.turns = turns
         self.report = report
+        self.announcer = announcer
         var logger = logger
         logger[metadataKey: "environment"] = "\(name)"
         self.logger = logger
@@ -205,12 +208,14 @@ final class EnvironmentController: Sendable {
                     "milliseconds":
                         "\(seconds.components.seconds * 1000 + seconds.components.attoseconds / 1_000_000_000_000_000)",
                 ])
+            await announcer?.note(round, under: lease)
             continuation.yield(.finished(.done(nextRotation: round.nextRotation, nextWindow: round.nextWindow)))
         } catch {
             let failure = CommandFailure(describing: error)
             pace.withLock { $0.finished(resumesAt: nil) }
             report.note(failure: failure.message, of: name)
             logger.error("round failed", metadata: ["triggers": "\(words)", "error": "\(failure.message)"])
+            await announcer?.note(failure: failure.message, under: lease)
             continuation.yield(.finished(.failed))
         }
     }

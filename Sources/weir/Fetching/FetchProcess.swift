@@ -14,14 +14,17 @@ enum FetchProcess {
     /// Makes the branches and tags of the bare repository at `repository` (an absolute path; made where there is none)
     /// those of `url`, within `timeout`. After that, or when the task is cancelled, the fetching process is killed.
     ///
-    /// `progress` is called on the way. `executable` is the program that answers to `weir __fetch`.
+    /// `references` are fetched beside them; see `FetchRequest`. `progress` is called on the way. `executable` is the program that answers to `weir __fetch`.
     @discardableResult
     static func fetch(
-        url: String, into repository: String, timeout: Duration, executable: Executable = .at("/proc/self/exe"),
+        url: String, into repository: String, references: [String] = [], maximumBytes: Int = 4 << 30, timeout: Duration,
+        executable: Executable = .at("/proc/self/exe"),
         progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws(FetchFailure) -> FetchResult {
         let seconds = Int(clamping: min(timeout.components.seconds, 1 << 30)) + 2
-        let request = try FetchRequest(url: url, repository: repository, seconds: seconds, parent: getpid())
+        let request = try FetchRequest(
+            url: url, repository: repository, references: references, maximumBytes: maximumBytes, seconds: seconds,
+            parent: getpid())
         let shown = RemoteURL(url).withoutCredentials
         let late = FetchFailure(.timedOut, "\(shown) was not fetched within \(timeout)")
         let outcome = Outcome()

@@ -6,8 +6,10 @@ import WeirModel
 enum RepositoryCache {
     /// The folder for the repository behind `url`. Its parent is made; the folder itself is the fetch's to make.
     ///
+    /// - Parameter apart: a folder of its own, so that what everybody can propose does not come to what is applied.
+    ///
     /// Throws a `CommandFailure` where there is nowhere to put it.
-    static func folder(for url: String) throws -> String {
+    static func folder(for url: String, apart: Bool = false) throws -> String {
         let base: String
         if let cache = ProcessEnvironment.value("XDG_CACHE_HOME"), cache.hasPrefix("/") {
             base = cache
@@ -24,7 +26,7 @@ enum RepositoryCache {
                 throw CommandFailure("\(path) cannot be made: \(unsafe String(cString: strerror(errno)))")
             }
         }
-        return "\(path)/\(Digests.sha256(url).short)"
+        return "\(path)/\(Digests.sha256(url).short)\(apart ? "-proposed" : "")"
     }
 }
 

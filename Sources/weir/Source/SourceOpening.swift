@@ -10,6 +10,8 @@ struct SourceOpening {
     var isWorktree = false
     /// Whether what a URL names is asked for what is new, instead of taken as it was fetched last.
     var fetches = true
+    /// The heads of pull requests that are fetched, too, into a folder apart from what is applied; none: all is as usual.
+    var proposals: [String] = []
 
     /// Opens a commit, or the folder on disk where `isWorktree`.
     ///
@@ -63,13 +65,19 @@ struct SourceOpening {
         return folder
     }
 
+    /// The most bytes that are received where pull requests are fetched, the first clone included.
+    private static let largestProposal = 1 << 30
+
     private func openURL() async throws -> OpenedSource {
         let (argument, options) = (argument, options)
-        let cache = try RepositoryCache.folder(for: argument)
+        let proposals = proposals
+        let cache = try RepositoryCache.folder(for: argument, apart: !proposals.isEmpty)
         let shown = RemoteURL(argument).withoutCredentials
         if fetches {
             _ = try await Progress.during("Fetching \(shown)") {
-                try await FetchProcess.fetch(url: argument, into: cache, timeout: options.fetchTimeout) { _ in }
+                try await FetchProcess.fetch(
+                    url: argument, into: cache, references: proposals,
+                    maximumBytes: proposals.isEmpty ? 4 << 30 : Self.largestProposal, timeout: options.fetchTimeout)
             }
         }
         return try await GitExecutor.shared.run {

@@ -22,6 +22,8 @@ extension FlagCase {
         environment(["suspend", "--reason", "x"]),
         database(["resume"]),
         environment(["resume"]),
+        database(["notifications", "retry"]),
+        environment(["notifications", "retry"]),
         FlagCase(
             "sync --database", ["sync"], ["--database", "{database}"], environment: ["WEIR_DATABASE_URL": nil],
             prepare: kept

@@ -35,6 +35,7 @@ struct Interference {
         case .deleteBlobs: [Interference(removeBlob("Old guide"), .premise([]))]
         case .checkBlobs:
             [Interference(removeBlob("Shared"), .premise(["sha256:\(PlanBuilder.digest("Shared"))"]))]
+        case .announceRevision: [Interference("DELETE FROM weir.outbox", .goesThrough)]
         case .lockLease: fenceBeforeTheLock
         case .raiseSerial:
             [

@@ -95,7 +95,7 @@ struct StoreFixture: Sendable {
     static let tables = [
         "environment", "blob", "customer", "integration", "integration_version", "instance", "endpoint", "pending",
         "approval", "revision", "change", "audit", "secret", "secret_version", "data_key", "rotation",
-        "secret_use", "audit_head", "key_encryption_key", "drift", "open_revision",
+        "secret_use", "audit_head", "key_encryption_key", "drift", "open_revision", "outbox", "announced",
     ]
 
     /// The fleet without what differs from run to run: ids that follow from the revision's, and times.

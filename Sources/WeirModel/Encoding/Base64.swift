@@ -1,21 +1,21 @@
 /// Base 64 of RFC 4648: section 4, padded, and section 5 (`base64url`), unpadded. Only canonical text is read.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let urlAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let padding = UInt8(ascii: "=")
 
     /// Section 4, padded with `=`.
-    static func text(_ bytes: [UInt8]) -> [UInt8] {
+    package static func text(_ bytes: [UInt8]) -> [UInt8] {
         var text = encode(bytes, alphabet)
         while text.count % 4 != 0 { text.append(padding) }
         return text
     }
 
     /// Section 5, unpadded.
-    static func urlText(_ bytes: [UInt8]) -> [UInt8] { encode(bytes, urlAlphabet) }
+    package static func urlText(_ bytes: [UInt8]) -> [UInt8] { encode(bytes, urlAlphabet) }
 
     /// What `text` says (section 4, padded); nil where it is anything else.
-    static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         var characters = Array(text)
         for _ in 0..<2 where characters.last == padding { characters.removeLast() }
