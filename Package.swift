@@ -49,12 +49,23 @@ let custodyTests: [Target.Dependency] = [
     "WeirTesting",
 ]
 
+/// What the tests of metrics and spans need beside them.
+let telemetryTests: [Target.Dependency] = [
+    "WeirSecrets", "WeirTesting", subprocess, .product(name: "Logging", package: "swift-log"),
+    .product(name: "Metrics", package: "swift-metrics"),
+    .product(name: "Tracing", package: "swift-distributed-tracing"),
+]
+
 /// What the tests of the server need beside it.
 let httpTests: [Target.Dependency] = [
+    "WeirTesting",
     crypto,
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "HummingbirdTesting", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOEmbedded", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -73,10 +84,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -127,7 +141,20 @@ let package = Package(
             "WeirHTTP",
             [
                 "WeirModel", "WeirJSON", crypto, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ]),
+
+        // What it measures and how long it takes, for others.
+        library(
+            "WeirTelemetry",
+            [
+                "WeirJSON", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
 
         // The command line puts the parts together.
@@ -137,11 +164,14 @@ let package = Package(
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
                 "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirNotify", "WeirForges", "WeirController",
-                "WeirHTTP", crypto, subprocess,
+                "WeirHTTP", "WeirTelemetry", crypto, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -175,6 +205,7 @@ let package = Package(
         tests(of: "WeirCustody", custodyTests),
         tests(of: "WeirController", ["WeirModel"]),
         tests(of: "WeirHTTP", httpTests),
+        tests(of: "WeirTelemetry", telemetryTests),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [

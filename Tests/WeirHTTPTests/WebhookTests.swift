@@ -71,9 +71,12 @@ import WeirHTTP
         func pushed(_ environment: String) { pushes.withLock { $0.append(environment) } }
     }
 
-    private func with(_ body: @Sendable (any TestClientProtocol, Facade) async throws -> Void) async throws {
+    private func with(
+        limits: WebhookLimits = WebhookLimits(),
+        _ body: @Sendable (any TestClientProtocol, Facade) async throws -> Void
+    ) async throws {
         let facade = Facade()
-        let application = Application(router: HTTPServer.router(facade))
+        let application = Application(router: HTTPServer.router(facade, api: NobodysAPI(), limits: limits))
         try await application.test(.router) { client in try await body(client, facade) }
     }
 
@@ -125,4 +128,40 @@ import WeirHTTP
             #expect(facade.pushes.withLock { $0.count } == 6)
         }
     }
+
+    @Test("who sends too many is told when to come back, before anything is looked at")
+    func limits() async throws {
+        let limit = RateLimit(burst: 3, perSecond: 0.01)
+        @Sendable func send(
+            _ client: any TestClientProtocol, _ path: String
+        ) async throws -> (HTTPResponse.Status, String?) {
+            try await client.execute(uri: path, method: .post, body: ByteBuffer(string: "{}")) {
+                ($0.status, $0.headers[.retryAfter])
+            }
+        }
+        for (limits, other) in [
+            (WebhookLimits(environment: limit), HTTPResponse.Status.unauthorized),
+            (WebhookLimits(client: limit), .tooManyRequests),
+        ] {
+            try await with(limits: limits) { client, facade in
+                for _ in 0..<3 {
+                    let status = try await send(client, "/webhooks/production").0
+                    #expect(status == .unauthorized)
+                }
+                let (status, wait) = try await send(client, "/webhooks/production")
+                #expect(status == .tooManyRequests)
+                #expect(wait.flatMap { Int($0) }.map { (1...100).contains($0) } == true, "\(wait ?? "nothing")")
+                // Names that nobody has configured are not remembered.
+                let elsewhere = try await send(client, "/webhooks/other").0
+                #expect(elsewhere == other)
+                #expect(facade.pushes.withLock { $0 } == [])
+            }
+        }
+    }
+}
+
+/// An API that nobody may use.
+struct NobodysAPI: ControllerAPI {
+    func caller(presenting token: [UInt8]) -> APICaller? { nil }
+    func answer(_ question: APIQuestion) async throws(APIProblem) -> [UInt8] { throw APIProblem(404, "nothing") }
 }

@@ -74,7 +74,7 @@ public enum WebhookProvider: String, Sendable, CaseIterable {
 
 extension [UInt8] {
     /// Looks at every byte, whichever differs first.
-    fileprivate func isEqualInConstantTime(to other: [UInt8]) -> Bool {
+    func isEqualInConstantTime(to other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
         return zip(self, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

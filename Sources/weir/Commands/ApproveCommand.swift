@@ -1,6 +1,4 @@
 import ArgumentParser
-import WeirModel
-import WeirPlanning
 import WeirStore
 
 /// `weir approve`
@@ -13,6 +11,7 @@ struct ApproveCommand: WeirCommand {
             """)
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var server: ServerOptions
     @OptionGroup var environment: EnvironmentOptions
 
     @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
@@ -23,29 +22,37 @@ struct ApproveCommand: WeirCommand {
 
     func validate() throws {
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why; it cannot be empty.") }
+        try server.check(against: database)
     }
 
     func execute() async throws -> ExitStatus {
-        let store = Store(pool: try await DatabaseLocation.require(database).pool())
         let name = environment.environment
-        let environments = try await store.environments()
-        guard let summary = environments.first(where: { $0.name == name }), let applied = summary.environment.applied
-        else { throw StoreError.unknownEnvironment(name) }
-        let blocked = BlockedSet(pending: try await store.pending(environment: name))
-        guard !blocked.isEmpty else {
-            Terminal.write("Nothing that can be approved is blocked in environment \(name).\n")
+        guard let client = try server.client() else {
+            let store = Store(pool: try await DatabaseLocation.require(database).pool())
+            let operation = EnvironmentOperation(store: store, environment: name, actor: ProcessEnvironment.actor)
+            let blocked = try await operation.blocked()
+            Terminal.write(blocked.text(isWide: false))
+            guard !blocked.items.isEmpty else { return .done }
+            guard try isConfirmed() else { return .error }
+            try await operation.approve(blocked, reason: reason).write(as: .table)
             return .done
         }
-        Terminal.write("Blocked in environment \(name) at \(applied.commit.short):\n")
-        for item in blocked.items { Terminal.write("  \(item.action.rawValue) \(item.key)\n") }
-        if !yes, try !Terminal.confirm("Let the next apply do this?") {
-            Terminal.writeError("Nothing was approved.\n")
-            return .error
-        }
-        let approval = try await store.approve(
-            environment: name, commit: applied.commit, items: Set(blocked.items), by: ProcessEnvironment.actor,
-            reason: reason)
-        Terminal.write("Approved as \(approval.id): run weir apply again.\n")
+        let path = ["environments", name]
+        // What is approved is what is shown here, or nothing.
+        let blocked = try BlockedAnswer(json: await client.get(path + ["blocked"], as: .json))
+        Terminal.writeLines(blocked.text)
+        guard blocked.count > 0 else { return .done }
+        guard try isConfirmed() else { return .error }
+        let body = [("commit", blocked.commit), ("digest", blocked.digest), ("reason", reason)]
+        let answer = try await client.post(path + ["approve"], body, as: .table)
+        Terminal.writeLines(String(decoding: answer, as: UTF8.self))
         return .done
+    }
+
+    private func isConfirmed() throws -> Bool {
+        if yes { return true }
+        if try Terminal.confirm("Let the next apply do this?") { return true }
+        Terminal.writeError("Nothing was approved.\n")
+        return false
     }
 }

@@ -45,11 +45,17 @@ struct ControllerCommand: WeirCommand {
         let logger = Logger(label: "weir") { _ in JSONLogHandler(level: level) }
         let controller = try Controller(
             operatorConfiguration, store: store, database: location.shownName(), logger: logger)
-        var services: [any Service] = [controller]
+        // Ended from the last to the first: spans are sent until nothing makes any.
+        var services: [any Service] = []
+        if let tracing = try operatorConfiguration.tracing ?? TracingSettings.ofEnvironment() {
+            services.append(try TracingService(tracing, logger: logger))
+        }
+        services.append(controller)
         if let listening = operatorConfiguration.listening {
             services.append(
                 HTTPServer.application(
-                    address: listening.address, port: listening.port, facade: controller, logger: logger
+                    address: listening.address, port: listening.port, facade: controller, api: controller.api,
+                    logger: logger
                 ) { port in
                     logger.info("listening", metadata: ["address": "\(listening.address)", "port": "\(port)"])
                 })

@@ -25,6 +25,24 @@ struct ListOptions: ParsableArguments {
     }
 }
 
+/// What every list takes that a controller can be asked for, too.
+struct ServedListOptions: ParsableArguments {
+    @OptionGroup var list: ListOptions
+    @OptionGroup var server: ServerOptions
+
+    func validate() throws { try server.check(against: list.database) }
+
+    func write(_ question: FleetQuestion) async throws {
+        let format = list.output.output
+        if let client = try server.client() {
+            let path = ["environments", list.environment.environment, question.name]
+            try await client.write(path, question.query, as: format)
+        } else {
+            try await question.answer(try await list.reading()).write(as: format)
+        }
+    }
+}
+
 /// What lists of units can be narrowed down by.
 struct FilterOptions: ParsableArguments {
     @Option(
@@ -43,7 +61,7 @@ struct FilterOptions: ParsableArguments {
 struct GetIntegrations: WeirCommand {
     static let configuration = CommandConfiguration(commandName: "integrations", abstract: "List integrations.")
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
     @OptionGroup var texts: FilterOptions
 
     @Option(help: ArgumentHelp("Only those of this category.", valueName: "category"))
@@ -58,10 +76,7 @@ struct GetIntegrations: WeirCommand {
     func execute() async throws -> ExitStatus {
         var filter = texts.filter
         (filter.category, filter.isInMarketplace, filter.isTemplate) = (category, marketplace, template)
-        let reading = try await options.reading()
-        let state = try await reading.everything()
-        let drafts = try await reading.store.drafts(environment: reading.environment).map(ShownDraft.init)
-        try FleetListings.integrations(state, drafts: drafts, filter).write(as: options.output.output)
+        try await options.write(.integrations(filter))
         return .done
     }
 }
@@ -70,12 +85,11 @@ struct GetIntegrations: WeirCommand {
 struct GetCustomers: WeirCommand {
     static let configuration = CommandConfiguration(commandName: "customers", abstract: "List customers.")
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
     @OptionGroup var texts: FilterOptions
 
     func execute() async throws -> ExitStatus {
-        let state = try await options.reading().everything()
-        try FleetListings.customers(state, texts.filter).write(as: options.output.output)
+        try await options.write(.customers(texts.filter))
         return .done
     }
 }
@@ -84,7 +98,7 @@ struct GetCustomers: WeirCommand {
 struct GetInstances: WeirCommand {
     static let configuration = CommandConfiguration(commandName: "instances", abstract: "List instances.")
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
     @OptionGroup var texts: FilterOptions
 
     @Option(help: ArgumentHelp("Only those of this customer.", valueName: "customer"))
@@ -106,7 +120,7 @@ struct GetInstances: WeirCommand {
     func execute() async throws -> ExitStatus {
         var filter = texts.filter
         (filter.customer, filter.integration, filter.version, filter.states) = (customer, integration, version, state)
-        try await FleetListings.instances(options.reading().everything(), filter).write(as: options.output.output)
+        try await options.write(.instances(filter))
         return .done
     }
 }
@@ -119,12 +133,10 @@ struct GetVersions: WeirCommand {
     @Argument(help: "Only those of this integration.")
     var integration: String?
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
 
     func execute() async throws -> ExitStatus {
-        let reading = try await options.reading()
-        let versions = try await reading.store.versions(of: integration, environment: reading.environment)
-        try FleetListings.versions(versions).write(as: options.output.output)
+        try await options.write(.versions(integration))
         return .done
     }
 }
@@ -134,7 +146,7 @@ struct GetRevisions: WeirCommand {
     static let configuration = CommandConfiguration(
         commandName: "revisions", abstract: "List what was applied, newest first.")
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
 
     @Option(help: ArgumentHelp("At most so many.", valueName: "number"))
     var limit = 100
@@ -142,9 +154,7 @@ struct GetRevisions: WeirCommand {
     func validate() throws { try LimitArgument.check(limit) }
 
     func execute() async throws -> ExitStatus {
-        let reading = try await options.reading()
-        let revisions = try await reading.store.revisions(environment: reading.environment, limit: limit)
-        try FleetListings.revisions(revisions).write(as: options.output.output)
+        try await options.write(.revisions(limit: limit))
         return .done
     }
 }
@@ -157,7 +167,7 @@ struct GetAttachments: WeirCommand {
     @Argument(help: "The integration.")
     var integration: String
 
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
 
     func validate() throws {
         guard Slug.isValid(integration) else {
@@ -166,12 +176,7 @@ struct GetAttachments: WeirCommand {
     }
 
     func execute() async throws -> ExitStatus {
-        let reading = try await options.reading()
-        let documents = try await reading.store.documents(of: integration, environment: reading.environment) {
-            $0.documents
-        }
-        guard let documents else { throw CommandFailure("there is no integration \(integration)") }
-        try DocumentListing.attachments(documents, of: integration).write(as: options.output.output)
+        try await options.write(.attachments(integration))
         return .done
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import WeirJSON
 import WeirModel
 import WeirStore
 
@@ -25,13 +24,8 @@ struct HistoryCommand: WeirCommand {
 
     func execute() async throws -> ExitStatus {
         let store = Store(pool: try await DatabaseLocation.require(database).pool())
-        let history = try await ShownHistory.find(
-            unit.key, in: store, environment: environment.environment, limit: limit)
-        switch output.output {
-        case .table, .wide: Terminal.write(history.text(isWide: output.output == .wide))
-        case .json: Terminal.write(history.json(layout: .indented) + [UInt8(ascii: "\n")])
-        case .yaml: Terminal.write(try YAMLText.of(json: history.json(layout: .compact)))
-        }
+        try await ShownHistory.find(unit.key, in: store, environment: environment.environment, limit: limit)
+            .write(as: output.output)
         return .done
     }
 }

@@ -1,12 +1,28 @@
 import ArgumentParser
 import WeirStore
 
-/// Which environment of which database.
+/// Which environment of which database or controller.
 struct OperatedEnvironment: ParsableArguments {
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var server: ServerOptions
     @OptionGroup var environment: EnvironmentOptions
 
-    func store() async throws -> Store { Store(pool: try await DatabaseLocation.require(database).pool()) }
+    func validate() throws { try server.check(against: database) }
+
+    /// Has it done by the controller, or here.
+    func perform(
+        _ name: String, _ body: [(name: String, value: String)] = [],
+        here: (EnvironmentOperation) async throws -> some Shown
+    ) async throws {
+        let environment = environment.environment
+        if let client = try server.client() {
+            let answer = try await client.post(["environments", environment, name], body, as: .table)
+            return Terminal.writeLines(String(decoding: answer, as: UTF8.self))
+        }
+        let store = Store(pool: try await DatabaseLocation.require(database).pool())
+        let operation = EnvironmentOperation(store: store, environment: environment, actor: ProcessEnvironment.actor)
+        try await here(operation).write(as: .table)
+    }
 }
 
 /// `weir suspend`
@@ -25,11 +41,7 @@ struct SuspendCommand: WeirCommand {
     }
 
     func execute() async throws -> ExitStatus {
-        let name = operated.environment.environment
-        let changed = try await operated.store().suspend(
-            environment: name, actor: ProcessEnvironment.actor, reason: reason)
-        Terminal.write(
-            changed ? "Environment \(name) is suspended.\n" : "Environment \(name) was suspended already.\n")
+        try await operated.perform("suspend", [("reason", reason)]) { try await $0.suspend(reason: reason) }
         return .done
     }
 }
@@ -42,9 +54,7 @@ struct ResumeCommand: WeirCommand {
     @OptionGroup var operated: OperatedEnvironment
 
     func execute() async throws -> ExitStatus {
-        let name = operated.environment.environment
-        let changed = try await operated.store().resume(environment: name, actor: ProcessEnvironment.actor)
-        Terminal.write(changed ? "Environment \(name) is resumed.\n" : "Environment \(name) was not suspended.\n")
+        try await operated.perform("resume") { try await $0.resume() }
         return .done
     }
 }
@@ -58,14 +68,7 @@ struct SyncCommand: WeirCommand {
     @OptionGroup var operated: OperatedEnvironment
 
     func execute() async throws -> ExitStatus {
-        let name = operated.environment.environment
-        let holder = try await operated.store().requestSync(environment: name, actor: ProcessEnvironment.actor)
-        guard let holder else {
-            throw CommandFailure(
-                "noted, but nobody keeps environment \(name): no controller has its lease; start one, or run weir apply"
-            )
-        }
-        Terminal.write("Asked \(holder) to look at environment \(name).\n")
+        try await operated.perform("sync") { try await $0.sync() }
         return .done
     }
 }

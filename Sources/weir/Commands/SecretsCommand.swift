@@ -44,7 +44,7 @@ struct SecretsInit: WeirCommand {
 
 /// Which secrets a list shows.
 struct SecretListOptions: ParsableArguments {
-    @OptionGroup var options: ListOptions
+    @OptionGroup var options: ServedListOptions
 
     @Option(help: ArgumentHelp("Only those with this text in their key.", valueName: "text"))
     var search: String?
@@ -53,11 +53,7 @@ struct SecretListOptions: ParsableArguments {
     var customer: String?
 
     func write() async throws {
-        let reading = try await options.reading()
-        let state = try await reading.everything()
-        let versions = try await reading.store.secretVersions(environment: reading.environment).versions
-        try SecretListing.listing(state, versions, search: search, customer: customer)
-            .write(as: options.output.output)
+        try await options.write(.secrets(search: search, customer: customer))
     }
 }
 

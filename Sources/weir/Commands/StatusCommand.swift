@@ -1,5 +1,4 @@
 import ArgumentParser
-import WeirModel
 import WeirStore
 
 /// `weir status`
@@ -9,153 +8,60 @@ struct StatusCommand: WeirCommand {
     )
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var server: ServerOptions
 
     @Option(help: ArgumentHelp("Only this environment.", valueName: "name"))
     var environment: String?
 
+    @Flag(help: "Stay, and show every change. Ends with Control-C.")
+    var watch = false
+
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try server.check(against: database) }
+
     func execute() async throws -> ExitStatus {
-        let store = Store(pool: try await DatabaseLocation.require(database).pool())
-        let all = try await store.environments()
-        let chosen = environment.map { name in all.filter { $0.name == name } } ?? all
-        if let environment, chosen.isEmpty { throw StoreError.unknownEnvironment(environment) }
-        var rows: [Listing.Row] = []
-        for summary in chosen {
-            let pending = try await store.pending(environment: summary.name)
-            let last = try await store.revisions(environment: summary.name, limit: 1).first
-            let rotations = try await SecretStatus.of(summary, in: store)
-            let drafts = try await store.drafts(environment: summary.name).map(ShownDraft.init)
-            let drift = try await DriftStatus.of(summary, in: store)
-            let outbox = ShownOutbox(state: try await store.outbox(environment: summary.name))
-            if output.output == .table || output.output == .wide {
-                let shown = output.output == .wide ? Int.max : StatusText.foldedAt
-                let text = StatusText(
-                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
-                    drift: drift, outbox: outbox
-                )
-                .text(pendingShown: shown)
-                Terminal.writeLines(text)
-            } else {
-                let status = StatusText(
-                    summary: summary, pending: pending, last: last, drafts: drafts, secrets: rotations,
-                    drift: drift, outbox: outbox)
-                rows.append(status.row)
+        let format = output.output
+        guard let client = try server.client() else {
+            let store = Store(pool: try await DatabaseLocation.require(database).pool())
+            return try await show { try await ShownStatus.read(environment, in: store).bytes(as: format) }
+        }
+        let path = ["environments"] + (environment.map { [$0] } ?? [])
+        return try await show { try await client.get(path, as: format) }
+    }
+
+    private func show(_ read: () async throws -> [UInt8]) async throws -> ExitStatus {
+        var last = try await read()
+        var watched = WatchedOutput()
+        Terminal.write(watch ? watched.next(last) : last)
+        var failure: String?
+        while watch {
+            try await Task.sleep(for: .seconds(2))
+            do {
+                let current = try await read()
+                if current != last || failure != nil { Terminal.write(watched.next(current)) }
+                (last, failure) = (current, nil)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // Whoever watches waits for it to come back. What is wrong is said once, not at every look.
+                let words = CommandFailure(describing: error)
+                if words.message != failure { Terminal.writeFailure(words) }
+                failure = words.message
             }
         }
-        guard output.output == .json || output.output == .yaml else {
-            if chosen.isEmpty { Terminal.write("No environment has been applied yet. Run weir apply.\n") }
-            return .done
-        }
-        try Listing(columns: [], rows: rows, emptyText: "").write(as: output.output)
         return .done
     }
 }
 
-/// One environment in `weir status`.
-struct StatusText {
-    /// How many pending units are listed before the rest is counted.
-    static let foldedAt = 20
+/// What `--watch` writes: on a terminal each time in place of what was there, elsewhere one after the other.
+struct WatchedOutput {
+    private var isFirst = true
 
-    var summary: EnvironmentSummary
-    var pending: [PendingUnit]
-    var last: Revision?
-    /// What Git states and nothing publishes yet.
-    var drafts: [ShownDraft]
-    /// Secrets that are not at rest.
-    var secrets: [SecretStatus]
-    /// Units that others wrote to.
-    var drift: [DriftStatus]
-    /// Messages that did not get to whom they are for.
-    var outbox: ShownOutbox
-
-    func text(pendingShown: Int) -> String {
-        var text = "Environment \(summary.name)\n"
-        if let applied = summary.environment.applied {
-            text += "  source     \(applied.repository)\(applied.path.isEmpty ? "" : " /\(applied.path)")\n"
-            text += "  applied    \(applied.revision) \(applied.commit.short)"
-            text += last.map { ", revision \($0.serial) on \($0.finishedAt) by \($0.actor)\n" } ?? "\n"
-        }
-        if summary.environment.isSuspended { text += "  suspended\n" }
-        for status in PendingUnit.Status.allCases {
-            let units = pending.filter { $0.status == status }
-            guard !units.isEmpty else { continue }
-            text += "  \(status.rawValue) (\(units.count))\n"
-            for unit in units.prefix(pendingShown) {
-                text += "    \(unit.key): \(unit.reason)\(unit.source.map { "  \($0)" } ?? "")\n"
-            }
-            if units.count > pendingShown { text += "    … and \(units.count - pendingShown) more\n" }
-        }
-        if !drafts.isEmpty { text += "  drafts (\(drafts.count))\n" }
-        for draft in drafts.prefix(pendingShown) {
-            text += "    integration \(draft.integration): \(draft.summary)\n"
-        }
-        if drafts.count > pendingShown { text += "    … and \(drafts.count - pendingShown) more\n" }
-        if !secrets.isEmpty { text += "  secrets (\(secrets.count))\n" }
-        for secret in secrets.prefix(pendingShown) { text += "    \(secret.text)\n" }
-        if secrets.count > pendingShown { text += "    … and \(secrets.count - pendingShown) more\n" }
-        if !drift.isEmpty { text += "  drift (\(drift.count))\n" }
-        for unit in drift.prefix(pendingShown) { text += "    \(unit.text)\n" }
-        if drift.count > pendingShown { text += "    … and \(drift.count - pendingShown) more\n" }
-        text += outbox.text(shown: pendingShown)
-        for step in nextSteps { text += "  next       \(step)\n" }
-        return text
-    }
-
-    /// What to do about what is pending.
-    var nextSteps: [String] {
-        var steps: [String] = []
-        if pending.contains(where: { $0.status == .held }) {
-            steps.append("repair the files above and apply the commit: weir validate shows every error")
-        }
-        if pending.contains(where: { $0.block?.canBeApproved == true }) {
-            steps.append("weir approve --reason TEXT lets the next apply do what the guards blocked")
-        }
-        if pending.contains(where: { $0.block == .protected }) {
-            steps.append("apply a commit that sets protect: false before one that removes a protected unit")
-        }
-        if pending.contains(where: { $0.status == .orphan }) {
-            steps.append("prune is off: remove orphans by setting prune: {enabled: true} in weir.yaml")
-        }
-        if !drafts.isEmpty {
-            steps.append("weir show X shows what a draft changes; a new release: in its release.yaml publishes it")
-        }
-        if secrets.contains(where: \.isDue) {
-            steps.append("weir apply rotates what is due, and goes on with what has begun")
-        }
-        if secrets.contains(where: \.isQuarantined) {
-            steps.append(
-                "weir secrets show X says what is wrong with a quarantined secret, weir secrets rotate X begins anew")
-        }
-        if !drift.isEmpty {
-            steps.append(
-                summary.settings.drift == .heal
-                    ? "weir apply heals what was changed by hand; weir get drift says by whom"
-                    : "weir get drift says who changed rows by hand; drift: report leaves them until it is approved")
-        }
-        if let step = outbox.nextStep(environment: summary.name) { steps.append(step) }
-        if pending.contains(where: { $0.status == .untargeted }) {
-            steps.append("weir apply without --target brings the rest")
-        }
-        return steps
-    }
-
-    var row: Listing.Row {
-        let applied = summary.environment.applied
-        var members: [String: Listing.Value] = [
-            "key": .text(summary.name), "serial": .number(summary.environment.serial),
-            "repository": .optional(applied?.repository), "path": .optional(applied?.path),
-            "revision": .optional(applied?.revision), "commit": .optional(applied?.commit.description),
-            "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
-            "drafts": .texts(drafts.map { "\($0.integration): \($0.summary)" }),
-            "secrets": .list(secrets.map(\.members)), "drift": .list(drift.map(\.members)),
-            "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
-        ]
-        members.merge(outbox.members) { $1 }
-        for status in PendingUnit.Status.allCases {
-            members[status.rawValue] = .texts(
-                pending.filter { $0.status == status }.map { "\($0.key): \($0.reason)" })
-        }
-        return Listing.Row(cells: [], members: members)
+    mutating func next(_ content: [UInt8]) -> [UInt8] {
+        defer { isFirst = false }
+        // Moves to the top left and clears the screen (ECMA-48: CUP, ED).
+        if Terminal.isScreen { return Array("\u{1b}[H\u{1b}[2J".utf8) + content }
+        return (isFirst ? [] : [UInt8(ascii: "\n")]) + content
     }
 }

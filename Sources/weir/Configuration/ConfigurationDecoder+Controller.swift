@@ -16,11 +16,11 @@ extension ConfigurationDecoder {
     /// `http:`
     mutating func http(_ node: Int) {
         var listening = ListeningAddress()
-        members(node, "http", ["address", "port"]) { decoder, name, node in
-            if name == "address" {
-                listening.address = decoder.text(node, name) ?? listening.address
-            } else {
-                listening.port = decoder.number(node, name, in: 0...65535) ?? listening.port
+        members(node, "http", ["address", "port", "tokens"]) { decoder, name, node in
+            switch name {
+            case "address": listening.address = decoder.text(node, name) ?? listening.address
+            case "tokens": listening.tokens = decoder.tokens(node)
+            default: listening.port = decoder.number(node, name, in: 0...65535) ?? listening.port
             }
         }
         configuration.listening = listening

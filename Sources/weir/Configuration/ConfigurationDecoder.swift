@@ -13,7 +13,8 @@ struct ConfigurationDecoder {
     }
 
     mutating func decode() -> OperatorConfiguration {
-        members(0, "the configuration", ["age", "database", "encryption", "environments", "http", "notifications"]) {
+        let known = ["age", "database", "encryption", "environments", "http", "notifications", "tracing"]
+        members(0, "the configuration", known) {
             decoder, name, node in
             switch name {
             case "age":
@@ -22,6 +23,7 @@ struct ConfigurationDecoder {
             case "encryption": decoder.encryption(node)
             case "http": decoder.http(node)
             case "notifications": decoder.notifications(node)
+            case "tracing": decoder.configuration.tracing = decoder.tracing(node)
             default: decoder.environments(node)
             }
         }

@@ -31,4 +31,6 @@ struct WebhookSource: Sendable {
 struct ListeningAddress: Sendable {
     var address = "127.0.0.1"
     var port = 8080
+    /// Who may use the API; none: nobody.
+    var tokens: [TokenSource] = []
 }

@@ -21,6 +21,8 @@ struct OperatorConfiguration: Sendable {
     var listening: ListeningAddress?
     /// Who is told of what happens.
     var notifications: [NotificationTarget] = []
+    /// Where spans go; nil: OpenTelemetry's variables say so, or they go nowhere.
+    var tracing: TracingSettings?
 
     /// The file that the option or the environment names; nothing where neither does.
     ///
@@ -53,6 +55,10 @@ extension OperatorConfiguration {
         var result = self
         result.encryption = encryption.mapFiles(absolute)
         result.identityFile = identityFile.map(absolute)
+        result.listening?.tokens =
+            listening?.tokens.map { token in
+                TokenSource(name: token.name, roles: token.roles, file: absolute(token.file))
+            } ?? []
         result.sources = sources.mapValues { source in
             var source = source
             if var trust = source.trust {

@@ -13,20 +13,30 @@ struct Controller: Service, ControllerFacade {
     private let notifications: Notifications
     private let store: Store
     private let logger: Logger
+    /// What the API answers with.
+    let api: FleetAPI
 
     /// Throws a `CommandFailure` where a file that the configuration names cannot be read.
     init(_ configuration: OperatorConfiguration, store: Store, database: String, logger: Logger) throws {
         let report = ControllerReport(Array(configuration.sources.keys))
         let notifications = try Notifications(configuration, store: store, report: report, logger: logger)
         let turns = LeaseTurns()
+        let reconcilers = Dictionary(
+            uniqueKeysWithValues: configuration.sources.map { name, source in
+                (
+                    name,
+                    Reconciler(
+                        environment: name, source: source, configuration: configuration, store: store,
+                        database: database, report: report)
+                )
+            })
+        api = FleetAPI(
+            tokens: try APITokens(configuration.listening?.tokens ?? []), store: store, reconcilers: reconcilers)
         // In another order for each process, so that replicas do not ask for the same leases at the same time.
-        environments = configuration.sources.shuffled().map { name, source in
+        environments = reconcilers.shuffled().map { name, reconciler in
             EnvironmentController(
-                name, store: store,
-                reconciler: Reconciler(
-                    environment: name, source: source, configuration: configuration, store: store,
-                    database: database),
-                settings: ReconcileLoop.Settings(interval: source.interval), turns: turns, report: report,
+                name, store: store, reconciler: reconciler,
+                settings: ReconcileLoop.Settings(interval: reconciler.source.interval), turns: turns, report: report,
                 announcer: notifications.announcer(of: name), logger: logger)
         }
         webhooks = try configuration.sources.compactMapValues { source in
@@ -71,7 +81,7 @@ struct Controller: Service, ControllerFacade {
         }
     }
 
-    func metrics() async -> String { MetricsText.text(report) + notifications.metrics }
+    func metrics() async -> String { report.text + notifications.metrics }
 
     func webhook(of environment: String) -> (provider: WebhookProvider, secret: [UInt8])? { webhooks[environment] }
 

@@ -1,133 +1,104 @@
-import Synchronization
+import Metrics
 import WeirController
 import WeirModel
+import WeirTelemetry
 
-/// What the controller knows of its environments, for health, metrics and whoever asks.
+/// What the controller measures of its environments, through swift-metrics, for whoever scrapes it.
 final class ControllerReport: Sendable {
-    /// One environment.
-    struct Environment: Sendable {
-        var phase = ReconcileLoop.Phase.waiting
-        var failures = 0
-        var lastFailure: String?
-        var lastRound: Reconciler.Round?
-        var lastRoundAt: Instant?
-        var rounds: [String: Int] = [:]
-        /// Rows that others wrote to.
-        var drift = 0
-        var seconds = Histogram()
-    }
-
-    /// How often something took how long, in the buckets of a Prometheus histogram, in seconds.
-    struct Histogram: Sendable {
-        static let bounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
-        var counts = [Int](repeating: 0, count: bounds.count)
-        var sum = 0.0
-        var count = 0
-
-        mutating func add(_ seconds: Double) {
-            for (index, bound) in Self.bounds.enumerated() where seconds <= bound { counts[index] += 1 }
-            sum += seconds
-            count += 1
-        }
-    }
-
-    private let state: Mutex<[String: Environment]>
+    private let registry: PrometheusRegistry
 
     init(_ environments: [String]) {
-        state = Mutex(Dictionary(environments.map { ($0, Environment()) }, uniquingKeysWith: { first, _ in first }))
+        registry = PrometheusRegistry(ControllerMetrics.families)
+        // What has not happened yet is shown as zero: whoever looks for the first failure needs the zero before.
+        for name in environments {
+            gauge(ControllerMetrics.leaseHeld, name).record(0)
+            gauge(ControllerMetrics.failures, name).record(0)
+            gauge(ControllerMetrics.queue, name).record(0)
+            for outcome in ControllerMetrics.outcomes { rounds(name, outcome).increment(by: 0) }
+            for outcome in ControllerMetrics.rotationOutcomes { rotations(name, outcome).increment(by: 0) }
+            fetchFailures(name).increment(by: 0)
+            drift(name).increment(by: 0)
+        }
     }
 
-    /// By name.
-    var environments: [(name: String, environment: Environment)] {
-        state.withLock { $0.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
-    }
+    /// In Prometheus' text format.
+    var text: String { registry.text }
 
     func note(_ loop: ReconcileLoop, of name: String) {
-        state.withLock {
-            $0[name]?.phase = loop.phase
-            $0[name]?.failures = loop.failures
-        }
+        gauge(ControllerMetrics.leaseHeld, name).record([.resting, .reconciling].contains(loop.phase) ? 1 : 0)
+        gauge(ControllerMetrics.failures, name).record(loop.failures)
+        gauge(ControllerMetrics.queue, name).record(loop.wanted.count)
     }
 
     func note(_ round: Reconciler.Round, seconds: Duration, of name: String) {
-        let (whole, attoseconds) = seconds.components
-        state.withLock {
-            $0[name]?.lastRound = round
-            $0[name]?.lastRoundAt = Effects.now()
-            $0[name]?.lastFailure = round.refusal
-            $0[name]?.rounds[round.refusal == nil ? "done" : "blocked", default: 0] += 1
-            $0[name]?.seconds.add(Double(whole) + Double(attoseconds) / 1e18)
-        }
+        rounds(name, round.refusal == nil ? "done" : "blocked").increment()
+        duration(ControllerMetrics.duration, name, seconds)
+        gauge(ControllerMetrics.held, name).record(round.held)
+        gauge(ControllerMetrics.blocked, name).record(round.blocked)
+        gauge(ControllerMetrics.serial, name).record(round.serial)
+        gauge(ControllerMetrics.lastRound, name).record(Self.seconds(Effects.now()))
+        if let figures = round.figures { note(figures, of: name) }
     }
 
-    func note(drift rows: Int, of name: String) { state.withLock { $0[name]?.drift += rows } }
-
-    func note(failure: String, of name: String) {
-        state.withLock {
-            $0[name]?.lastFailure = failure
-            $0[name]?.rounds["failed", default: 0] += 1
+    private func note(_ figures: RoundFigures, of name: String) {
+        for action in Action.allCases {
+            labelled(ControllerMetrics.changes, name, "action", action.rawValue)
+                .record(figures.changes[action] ?? 0)
         }
-    }
-}
-
-/// The report in Prometheus' text format
-/// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
-enum MetricsText {
-    static func text(_ report: ControllerReport) -> String {
-        let environments = report.environments
-        var text = ""
-        func family(_ name: String, _ kind: String, _ help: String, _ lines: [String]) {
-            text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
-            for line in lines { text += "\(line)\n" }
+        for state in InstanceState.allCases {
+            labelled(ControllerMetrics.instances, name, "state", state.rawValue)
+                .record(figures.instances[state] ?? 0)
         }
-        func gauge(_ name: String, _ help: String, _ value: (ControllerReport.Environment) -> Double?) {
-            family(
-                name, "gauge", help,
-                environments.compactMap { environment in
-                    value(environment.environment).map { "\(name){environment=\"\(environment.name)\"} \(number($0))" }
-                })
-        }
-        gauge("weir_lease_held", "Whether this replica has the environment's lease.") {
-            [.resting, .reconciling].contains($0.phase) ? 1 : 0
-        }
-        gauge("weir_reconcile_failures", "Rounds that failed since the last one that did not.") { Double($0.failures) }
-        gauge("weir_held_units", "Units that the last round held.") { $0.lastRound.map { Double($0.held) } }
-        gauge("weir_blocked_changes", "Changes that the last round left blocked.") {
-            $0.lastRound.map { Double($0.blocked) }
-        }
-        gauge("weir_plan_changes", "Units that the last round's plan changes.") {
-            $0.lastRound.map { Double($0.changes) }
-        }
-        gauge("weir_applied_serial", "The serial of the deployed revision.") { $0.lastRound.map { Double($0.serial) } }
-        gauge("weir_last_reconcile_timestamp_seconds", "When the last round ended.") {
-            $0.lastRoundAt.map { Double($0.microseconds) / 1e6 }
-        }
-        family(
-            "weir_reconcile_total", "counter", "Rounds by their outcome.",
-            environments.flatMap { environment in
-                environment.environment.rounds.sorted { $0.key < $1.key }.map { outcome, count in
-                    "weir_reconcile_total{environment=\"\(environment.name)\",outcome=\"\(outcome)\"} \(count)"
-                }
-            })
-        family(
-            "weir_drift_detected_total", "counter", "Rows that were written to beside weir.",
-            environments.map { "weir_drift_detected_total{environment=\"\($0.name)\"} \($0.environment.drift)" })
-        family(
-            "weir_reconcile_duration_seconds", "histogram", "How long rounds took that did not fail.",
-            environments.flatMap { histogram($0.environment.seconds, "environment=\"\($0.name)\"") })
-        return text
+        if let time = figures.appliedCommitAt { gauge(ControllerMetrics.commitTime, name).record(Self.seconds(time)) }
+        if let age = figures.secretAge { gauge(ControllerMetrics.secretAge, name).record(age) }
+        for (outcome, count) in figures.rotations { rotations(name, outcome).increment(by: count) }
     }
 
-    private static func histogram(_ histogram: ControllerReport.Histogram, _ label: String) -> [String] {
-        let name = "weir_reconcile_duration_seconds"
-        let bounds = ControllerReport.Histogram.bounds
-        return zip(bounds, histogram.counts).map { "\(name)_bucket{\(label),le=\"\(number($0))\"} \($1)" } + [
-            "\(name)_bucket{\(label),le=\"+Inf\"} \(histogram.count)", "\(name)_sum{\(label)} \(number(histogram.sum))",
-            "\(name)_count{\(label)} \(histogram.count)",
-        ]
+    /// Rows that others wrote to.
+    func note(drift rows: Int, of name: String) { drift(name).increment(by: rows) }
+
+    func note(failure: String, of name: String) { rounds(name, "failed").increment() }
+
+    /// A fetch that took so long.
+    func note(fetch seconds: Duration, of name: String) { duration(ControllerMetrics.fetchDuration, name, seconds) }
+
+    /// A fetch that failed.
+    func noteFailedFetch(of name: String) { fetchFailures(name).increment() }
+
+    // MARK: Instruments
+
+    private func gauge(_ family: String, _ name: String) -> Gauge {
+        Gauge(label: family, dimensions: [("environment", name)], factory: registry)
     }
 
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    private func labelled(_ family: String, _ name: String, _ label: String, _ value: String) -> Gauge {
+        Gauge(label: family, dimensions: [("environment", name), (label, value)], factory: registry)
     }
+
+    private func rounds(_ name: String, _ outcome: String) -> Counter {
+        Counter(
+            label: ControllerMetrics.rounds, dimensions: [("environment", name), ("outcome", outcome)],
+            factory: registry)
+    }
+
+    private func rotations(_ name: String, _ outcome: String) -> Counter {
+        Counter(
+            label: ControllerMetrics.rotations, dimensions: [("environment", name), ("outcome", outcome)],
+            factory: registry)
+    }
+
+    private func drift(_ name: String) -> Counter {
+        Counter(label: ControllerMetrics.drift, dimensions: [("environment", name)], factory: registry)
+    }
+
+    private func fetchFailures(_ name: String) -> Counter {
+        Counter(label: ControllerMetrics.fetchFailures, dimensions: [("environment", name)], factory: registry)
+    }
+
+    private func duration(_ family: String, _ name: String, _ duration: Duration) {
+        Timer(label: family, dimensions: [("environment", name)], factory: registry)
+            .recordNanoseconds(Int64(duration / .nanoseconds(1)))
+    }
+
+    private static func seconds(_ instant: Instant) -> Double { Double(instant.microseconds) / 1e6 }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Tracing
 import WeirController
 import WeirModel
 import WeirSecrets
@@ -195,7 +196,11 @@ final class EnvironmentController: Sendable {
         let start = ContinuousClock.now
         let words = triggers.sorted().map(\.rawValue).joined(separator: ",")
         do {
-            let round = try await reconciler.reconcile(triggers, under: lease) { note($0) }
+            let round = try await withSpan("reconcile") { span in
+                span.attributes["weir.environment"] = name
+                span.attributes["weir.triggers"] = words
+                return try await reconciler.reconcile(triggers, under: lease) { note($0) }
+            }
             pace.withLock { $0.finished(resumesAt: round.nextHeal) }
             let seconds = ContinuousClock.now - start
             report.note(round, seconds: seconds, of: name)

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Tracing
 import WeirController
 import WeirCustody
-import WeirManifest
 import WeirModel
 import WeirPlanning
 import WeirRotation
@@ -15,6 +15,7 @@ struct Reconciler: Sendable {
     var store: Store
     /// The database, as it is shown.
     var database: String
+    let report: ControllerReport
 
     /// What came of a round.
     struct Round: Sendable {
@@ -31,6 +32,62 @@ struct Reconciler: Sendable {
         var nextWindow: Instant?
         /// When a unit that somebody fights over may be healed again; nil: none waits for that.
         var nextHeal: Instant?
+        /// nil: there was no plan.
+        var figures: RoundFigures?
+    }
+
+    /// What the environment is to show, asked for anew unless only `triggers` tell that it need not be. Throws what a command
+    /// would report.
+    func open(for triggers: Set<ReconcileTrigger> = []) async throws -> OpenedSource {
+        var words = ["--fetch-timeout", "\(source.fetchTimeout)s"]
+        if let branch = source.branch { words += ["--rev", branch] }
+        if let path = source.path { words += ["--path", path] }
+        let options = try SourceOptions.parse(words)
+        let start = ContinuousClock.now
+        do {
+            let opened = try await withSpan("fetch") { _ in
+                try await open(SourceOpening(argument: source.repository, options: options), for: triggers)
+            }
+            report.note(fetch: ContinuousClock.now - start, of: environment)
+            return opened
+        } catch {
+            report.noteFailedFetch(of: environment)
+            throw error
+        }
+    }
+
+    /// Looks at the signatures of its commits, where they have to be somebody's. Throws `Untrusted` where they are not.
+    ///
+    /// - Returns: the environment's serial; nil where nothing was looked at.
+    @discardableResult
+    func verify(_ opened: OpenedSource) async throws -> Int64? {
+        guard let trust = source.trust else { return nil }
+        let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
+        do {
+            try await trust.verify(opened, applied: row?.applied?.commit)
+        } catch let failure as CommandFailure where failure.status == .blocked {
+            throw Untrusted(failure: failure, serial: row?.serial ?? 0)
+        }
+        return row?.serial ?? 0
+    }
+
+    /// Commits that may not be taken.
+    struct Untrusted: Error {
+        var failure: CommandFailure
+        var serial: Int64
+    }
+
+    /// Whether changes may be made now.
+    var gate: ChangeGate { configuration.policies[environment]?.gate(at: Effects.now()) ?? .open }
+
+    /// The plan of it. Writes nothing.
+    func make(
+        _ opened: OpenedSource, _ gate: ChangeGate, everything: Bool = false
+    ) async throws -> PlanMaker.Made {
+        let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
+        let maker = PlanMaker(
+            source: opened, environment: environment, gate: gate, secrets: access, readsEverything: everything)
+        return try await maker.make(in: store, database: database)
     }
 
     /// Throws what a command would report. `note` is told what others wrote to the fleet, also where the round fails.
@@ -41,40 +98,30 @@ struct Reconciler: Sendable {
         if !triggers.isDisjoint(with: [.sweep, .person]) {
             try await store.sweepDigests(environment: environment, SpecDigest.of)
         }
-        var words = ["--fetch-timeout", "\(source.fetchTimeout)s"]
-        if let branch = source.branch { words += ["--rev", branch] }
-        if let path = source.path { words += ["--path", path] }
-        let options = try SourceOptions.parse(words)
-        let opened = try await open(SourceOpening(argument: source.repository, options: options), for: triggers)
+        let opened = try await open(for: triggers)
         var round = Round()
         round.commit = "\(opened.description.commit)"
-        if let trust = source.trust {
-            let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
-            round.serial = row?.serial ?? 0
-            do {
-                try await trust.verify(opened, applied: row?.applied?.commit)
-            } catch let failure as CommandFailure where failure.status == .blocked {
-                // The deployed state stays as it is.
-                round.refusal = failure.message
-                return round
-            }
+        do {
+            round.serial = try await verify(opened) ?? 0
+        } catch let untrusted as Untrusted {
+            // The deployed state stays as it is.
+            (round.serial, round.refusal) = (untrusted.serial, untrusted.failure.message)
+            return round
         }
-        let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
-        let gate = configuration.policies[environment]?.gate(at: Effects.now()) ?? .open
-        let maker = PlanMaker(
-            source: opened, environment: environment, gate: gate, secrets: access,
-            readsEverything: triggers.contains(.sweep))
-        let made = try await maker.make(in: store, database: database)
+        let gate = gate
+        let made = try await make(opened, gate, everything: triggers.contains(.sweep))
         round.serial = made.plan.serial
         round.changes = made.plan.changes.count
         round.held = made.plan.pending.count { $0.status == .held }
         round.blocked = made.plan.pending.count { $0.status == .blocked }
         let application = Application(
-            store: store, secrets: access, isConfirmed: true, lockTimeout: .zero, lease: lease)
+            store: store, secrets: made.secrets, isConfirmed: true, lockTimeout: .zero, lease: lease)
         note(try await store.auditDrift(environment: lease.environmentID, observed: made.observed.drift))
         round.nextHeal = nextHeal(made)
         do {
-            if case .applied(let revision, _) = try await application.apply(made) { round.serial = revision.serial }
+            let result = try await withSpan("apply") { _ in try await application.apply(made) }
+            if case .applied(let revision, _) = result { round.serial = revision.serial }
+            round.figures = RoundFigures(made, result)
         } catch let failure as CommandFailure where failure.status == .blocked || failure.status == .held {
             // The next commit may repair it, or somebody; trying the same again does not.
             round.refusal = failure.message
@@ -83,6 +130,7 @@ struct Reconciler: Sendable {
             round.refusal = "\(error)"
         }
         if case .closed(let opens) = gate { round.nextWindow = opens }
+        if round.figures == nil { round.figures = RoundFigures(made, nil) }
         round.nextRotation = try await nextRotation(lease.environmentID)
         return round
     }

@@ -3,7 +3,7 @@ import WeirModel
 import WeirYAML
 
 /// Rows of things, as a table for people and as objects for programs.
-struct Listing {
+struct Listing: Shown {
     /// A member of a row's object.
     enum Value {
         case text(String)
@@ -32,14 +32,6 @@ struct Listing {
     /// What to say instead of an empty table.
     var emptyText: String
 
-    func write(as format: OutputFormat) throws {
-        switch format {
-        case .table, .wide: Terminal.write(text(isWide: format == .wide))
-        case .json: Terminal.write(json(layout: .indented) + [UInt8(ascii: "\n")])
-        case .yaml: Terminal.write(try YAMLText.of(json: json(layout: .compact)))
-        }
-    }
-
     /// The table, or what there is to say instead.
     func text(isWide: Bool) -> String {
         guard !rows.isEmpty else { return "\(emptyText)\n" }
@@ -47,7 +39,7 @@ struct Listing {
         return TextTable(titles: titles, rows: rows.map { Array($0.cells.prefix(titles.count)) }).text
     }
 
-    private func json(layout: JSONWriter.Layout) -> [UInt8] {
+    func json(layout: JSONWriter.Layout) -> [UInt8] {
         var writer = JSONWriter(layout: layout)
         write(to: &writer)
         return writer.bytes

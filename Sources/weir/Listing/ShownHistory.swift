@@ -4,7 +4,7 @@ import WeirPlanning
 import WeirStore
 
 /// What happened to one unit.
-struct ShownHistory {
+struct ShownHistory: Shown {
     /// As it was called last.
     var key: UnitKey
     var unit: KnownUnit

@@ -36,6 +36,16 @@ enum VersionChoice: Equatable {
         }
     }
 
+    /// As `init(_:)` reads it.
+    var text: String {
+        switch self {
+        case .latest: "latest"
+        case .number(let number, let digest): "\(number)" + (digest.map { "@sha256:\($0)" } ?? "")
+        case .release(let name): "release:\(name)"
+        case .label(let label): "label:\(label)"
+        }
+    }
+
     /// For the command line.
     static func parse(_ text: String) throws -> VersionChoice {
         guard let choice = VersionChoice(text) else {

@@ -1,3 +1,4 @@
+import Tracing
 import WeirManifest
 import WeirModel
 import WeirPlanning
@@ -36,7 +37,9 @@ struct PlanMaker: Sendable {
         let now = now ?? Effects.now()
         do {
             return try await store.observe(environment: environment, now: now) { snapshot in
-                var observed = try await Progress.during("Reading what is deployed") { try await snapshot.state() }
+                var observed = try await Progress.during("Reading what is deployed") {
+                    try await withSpan("observe") { _ in try await snapshot.state() }
+                }
                 if readsEverything { observed.mark(drifted: try await snapshot.tampered(SpecDigest.of)) }
                 let state = observed
                 var desired = try await load(state, evidence(state, snapshot), now: now) {
@@ -123,9 +126,11 @@ struct PlanMaker: Sendable {
         definitions: @escaping PublishedDefinitions
     ) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {
-            try await source.loadForPlan(
-                observed, evidence, timeZones: TimeZoneDatabase.load(), now: now, everything: readsEverything,
-                definitions: definitions)
+            try await withSpan("load") { _ in
+                try await source.loadForPlan(
+                    observed, evidence, timeZones: TimeZoneDatabase.load(), now: now, everything: readsEverything,
+                    definitions: definitions)
+            }
         }
     }
 
@@ -140,9 +145,11 @@ struct PlanMaker: Sendable {
         _ secrets: SecretSources? = nil
     ) throws -> Made {
         try checkTargets(desired, observed)
-        let plan = Planner.plan(
-            desired: desired, observed: observed, source: description, environment: environment, database: database,
-            now: now, options: options, gate: gate, secrets: secrets)
+        let plan = withSpan("plan") { _ in
+            Planner.plan(
+                desired: desired, observed: observed, source: description, environment: environment,
+                database: database, now: now, options: options, gate: gate, secrets: secrets)
+        }
         return Made(plan: plan, observed: observed, blobs: source.blobs, secrets: self.secrets, content: source)
     }
 }

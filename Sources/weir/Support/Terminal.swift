@@ -3,10 +3,16 @@ import WeirPlanning
 
 /// The program's streams: results on standard output, everything else on standard error.
 enum Terminal {
+    /// Whether what is written now is for somebody else, whatever this program's own output is.
+    @TaskLocal static var isElsewhere = false
+
     /// Whether results may be coloured: only on a terminal, and not where `NO_COLOR` is set (https://no-color.org).
     static var isColoured: Bool {
-        isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.value("NO_COLOR", orEmpty: true) == nil
+        isScreen && !isElsewhere && ProcessEnvironment.value("NO_COLOR", orEmpty: true) == nil
     }
+
+    /// Whether results are drawn on a terminal.
+    static var isScreen: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Whether somebody can be asked.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
@@ -28,7 +34,8 @@ enum Terminal {
     /// Writes lines of text that comes from files or the database, and cannot drive the terminal whatever is in it.
     static func writeLines(_ text: String) { write(escapedLines(text)) }
 
-    private static func escapedLines(_ text: String) -> String {
+    /// Lines that cannot drive the terminal whatever is in them.
+    static func escapedLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { TerminalText.escaped(String($0)) }
             .joined(separator: "\n")
     }

@@ -72,6 +72,7 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
     @Test func `every flag has such a test`() async throws {
         let flags = try await CommandTree.read().flags
         let tested = Set(FlagCase.all.map(\.name)).union(UpFlags.tested).union(ControllerTests.testedFlags)
+            .union(WatchTests.testedFlags)
         #expect(flags.count > 80)
         #expect(flags.filter { !tested.contains($0) } == [])
         #expect(tested.filter { !flags.contains($0) } == [], "these are tested but do not exist")
@@ -99,6 +100,7 @@ extension FlagCase {
         secrets,
         rotation,
         operating,
+        server,
         common,
     ].flatMap { $0 }
 }

@@ -106,7 +106,7 @@ enum Program {
             "WEIR_TEST_STOP_AT_STEP": nil, "WEIR_TEST_STEP_SECONDS": nil,
             "WEIR_TEST_KILL_AT_ROTATION_STEP": nil, "XDG_CACHE_HOME": nil,
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "USER": "ada", "TERM": "xterm",
-            "COLUMNS": nil,
+            "COLUMNS": nil, "WEIR_TOKEN": nil,
         ]
         all.merge(TestOperator.variables) { $1 }
         for (name, value) in environment { all[name] = value }
