@@ -120,7 +120,7 @@ let package = Package(
         library("WeirSOPS", ["WeirAge", "WeirModel", crypto]),
 
         // The rim: what touches the world.
-        library("WeirGit", ["CLibGit2", "WeirModel"]),
+        library("WeirGit", ["CLibGit2", "WeirModel", "WeirTrust"]),
         library("WeirPostgres", ["CLibPQ"]),
         library(
             "WeirStore",
@@ -164,7 +164,7 @@ let package = Package(
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
                 "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirNotify", "WeirForges", "WeirController",
-                "WeirHTTP", "WeirTelemetry", crypto, subprocess,
+                "WeirHTTP", "WeirTelemetry", crypto, cryptoExtras, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),

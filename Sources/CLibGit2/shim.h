@@ -31,6 +31,11 @@ static inline int weir_git_set_user_agent(const char *agent) {
     return git_libgit2_opts(GIT_OPT_SET_USER_AGENT, agent);
 }
 
+/* `file`: certificates in PEM that servers are checked against, in place of the system's. */
+static inline int weir_git_set_certificate_file(const char *file) {
+    return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, (const char *)NULL);
+}
+
 /* Has the kernel kill this process when the thread that started it ends. */
 static inline int weir_die_with_parent(void) {
     return prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0UL, 0UL, 0UL);

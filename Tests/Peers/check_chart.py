@@ -201,13 +201,17 @@ def check_mounted_files(name, values, configuration, pod):
     for environment in configuration["environments"].values():
         if "webhook" in environment:
             named.append(environment["webhook"]["secretFile"])
+        fields = {**environment.get("auth", {}), **environment.get("verify", {})}
+        fields |= environment.get("auth", {}).get("githubApp", {})
+        named += [value for field, value in fields.items() if field.endswith("File") or field == "openpgpKeyring"]
     folders = {mount["mountPath"]: mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
     for file in named:
-        folder, _, base = file.rpartition("/")
+        folder = max((folder for folder in folders if file.startswith(f"{folder}/")), key=len, default="")
+        base = file.removeprefix(f"{folder}/")
         volume = volumes.get(folders.get(folder))
         if volume is None:
-            findings.append(f"{name}: nothing is mounted at {folder}, where {file} should be")
+            findings.append(f"{name}: nothing is mounted where {file} should be")
         elif "projected" in volume:
             paths = [item["path"] for source in volume["projected"]["sources"] for item in source["secret"]["items"]]
             expect(base in paths, f"{name}: {file} is not among {paths}")

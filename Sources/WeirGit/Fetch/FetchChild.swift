@@ -9,7 +9,8 @@ public enum FetchChild {
     public static let subcommand = "__fetch"
 
     private static let addressSpace = 512 << 20
-    private static let maximumRequest = 16 << 10
+    /// Less than a pipe takes without a reader.
+    private static let maximumRequest = 60 << 10
     /// What a file may have beyond the bytes that may be received: an index, the bases that complete a pack.
     private static let fileReserve = 256 << 20
 
@@ -26,8 +27,9 @@ public enum FetchChild {
             return 0
         }
         do throws(FetchFailure) {
-            let repository = try FetchedRepository(at: request.repository)
-            write(.done(try RemoteFetch(request).run(into: repository) { write(.progress($0)) }))
+            let hostKeys = try HostKeyCheck.make(request)
+            let repository = try FetchedRepository(at: request.repository) { hostKeys?.takeHome(in: $0) }
+            write(.done(try RemoteFetch(request, hostKeys).run(into: repository) { write(.progress($0)) }))
         } catch { write(.failed(error)) }
         return 0
     }

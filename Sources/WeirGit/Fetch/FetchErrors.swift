@@ -3,9 +3,11 @@ import CLibGit2
 /// What libgit2 says when a fetch fails, in weir's terms. libgit2 has few codes, so its texts have to do.
 enum FetchErrors {
     /// What the call that just returned `status` means.
-    static func failure(status: Int32, url: String) -> FetchFailure {
-        let text = Library.lastMessage()
-        let shown = withoutCredentials(text, url: url)
+    static func failure(status: Int32, of request: FetchRequest) -> FetchFailure {
+        let (text, url) = (Library.lastMessage(), request.url)
+        var shown = withoutCredentials(text, url: url)
+        // A server may repeat what it was told.
+        for secret in request.access.secrets { shown = shown.replacing(secret, with: "…") }
         return FetchFailure(
             code(status: status, text: text.lowercased(), url: RemoteURL(url)),
             "\(RemoteURL(url).withoutCredentials) cannot be fetched: \(shown)")
@@ -30,7 +32,8 @@ enum FetchErrors {
         ("network is unreachable", .refused), ("could not connect", .refused),
         ("hostkey", .hostKey), ("host key", .hostKey), ("known_hosts", .hostKey), ("certificate", .hostKey),
         ("status code: 401", .authenticationNeeded), ("status code: 403", .authenticationNeeded),
-        ("authentication", .authenticationNeeded), ("credentials", .authenticationNeeded),
+        ("authentication", .authenticationNeeded), ("authenticate", .authenticationNeeded),
+        ("private key", .authenticationNeeded), ("credentials", .authenticationNeeded),
         ("status code: 404", .notFound), ("not exported", .notFound), ("no such file", .notFound),
         ("not found", .notFound), ("could not find repository", .notFound), ("does not appear to be", .notFound),
         ("unsupported url protocol", .invalidRequest), ("malformed url", .invalidRequest),
@@ -50,6 +53,17 @@ enum FetchErrors {
         var result = text.replacing(url, with: location.withoutCredentials)
         for secret in location.secrets { result = result.replacing(secret, with: "…") }
         return result
+    }
+}
+
+extension FetchAccess {
+    /// The texts that must not be shown.
+    fileprivate var secrets: [String] {
+        switch credentials {
+        case .none: []
+        case .password(_, let password): [password].filter { !$0.isEmpty }
+        case .key(let key): [key.passphrase].compactMap(\.self).filter { !$0.isEmpty }
+        }
     }
 }
 

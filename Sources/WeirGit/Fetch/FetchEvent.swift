@@ -72,7 +72,7 @@ public enum FetchEvent: Hashable, Sendable {
 
     /// What a server says may hold anything, escape sequences for the terminal included.
     private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(1000).map { $0.properties.isControl ? " " : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(3000).map { $0.properties.isControl ? " " : $0 }))
     }
 }
 

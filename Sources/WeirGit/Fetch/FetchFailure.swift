@@ -43,10 +43,11 @@ public struct FetchFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .invalidRequest: "Check the URL"
         case .couldNotResolve: "Check the host's name, and that this machine can resolve it"
         case .refused: "Check host and port, and that no firewall is in between"
-        case .authenticationNeeded: "Credentials for fetching are not supported yet: clone it and name the folder"
+        case .authenticationNeeded:
+            "Name credentials that may read it under auth: in the operator's configuration, or give the key to an SSH agent"
         case .notFound: "Check the URL's path, and that the repository may be read without credentials"
         case .hostKey:
-            "Put the server's ed25519 or ecdsa key into ~/.ssh/known_hosts, or its certificate authority among the system's"
+            "Known hosts want the server's ed25519 or ecdsa key; a private certificate authority goes into auth: {caFile: …}"
         case .corrupt: "If it stays so, remove the fetched copy, and run git fsck in the original"
         case .tooLarge: "Clone it with git and name the folder"
         case .timedOut: "Check that the server answers, or allow more with --fetch-timeout"

@@ -21,11 +21,14 @@ public struct FetchRequest: Hashable, Sendable {
     public var seconds: Int
     /// The process that asks; the fetching one ends with it.
     public var parent: Int32
+    /// Who is asking.
+    public var access: FetchAccess
 
-    /// Throws `invalidRequest` where a text cannot be handed to Git, or a limit is not positive.
+    /// Throws `invalidRequest` where a text cannot be handed to Git, credentials go with another kind of URL, or a limit
+    /// is not positive.
     public init(
         url: String, repository: String, references: [String] = [], maximumObjects: Int = 4_000_000,
-        maximumBytes: Int = 4 << 30, seconds: Int = 3600, parent: Int32
+        maximumBytes: Int = 4 << 30, seconds: Int = 3600, parent: Int32, access: FetchAccess = FetchAccess()
     ) throws(FetchFailure) {
         guard Self.isSafe(url) else { throw FetchFailure(.invalidRequest, "this is not a repository's URL") }
         guard Self.isSafe(repository), repository.hasPrefix("/") else {
@@ -37,6 +40,8 @@ public struct FetchRequest: Hashable, Sendable {
         guard references.count <= Self.mostReferences, references.allSatisfy(Self.isPullRequest) else {
             throw FetchFailure(.invalidRequest, "a reference to fetch is not the head of a pull request")
         }
+        try access.check(for: RemoteURL(url))
+        self.access = access
         self.url = url
         self.repository = repository
         self.references = references
@@ -56,9 +61,8 @@ public struct FetchRequest: Hashable, Sendable {
         maximum-bytes \(maximumBytes)
         seconds \(seconds)
         parent \(parent)
-        fetch
 
-        """
+        """ + access.fields.map { "\($0.name) \($0.value)\n" }.joined() + "fetch\n"
     }
 
     /// Reads `text`; nil for anything that is not a whole request.
@@ -79,7 +83,8 @@ public struct FetchRequest: Hashable, Sendable {
             let request = try? FetchRequest(
                 url: String(url), repository: String(repository),
                 references: references.split(separator: " ").map(String.init),
-                maximumObjects: objects, maximumBytes: bytes, seconds: seconds, parent: parent)
+                maximumObjects: objects, maximumBytes: bytes, seconds: seconds, parent: parent,
+                access: FetchAccess(fields: values))
         else { return nil }
         self = request
     }

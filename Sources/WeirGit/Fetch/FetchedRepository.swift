@@ -13,7 +13,9 @@ struct FetchedRepository: ~Copyable {
     private let lock: Int32
 
     /// Opens the repository at `path`, makes one where there is nothing, and waits until no other process fetches.
-    init(at path: String) throws(FetchFailure) {
+    ///
+    /// - Parameter prepare: called with the path once no other process is in there, and before libgit2 is started.
+    init(at path: String, prepare: (String) -> Void = { _ in }) throws(FetchFailure) {
         Self.makeFolders(path)
         let marker = "\(path)/\(Self.marker)"
         if unsafe access(marker, F_OK) != 0 {
@@ -27,6 +29,7 @@ struct FetchedRepository: ~Copyable {
             throw FetchFailure(.failed, "\(path) cannot be written: \(FileError.last.reason)")
         }
         Self.removeLeftovers(path)
+        prepare(path)
         let repository: GitRepository
         do throws(GitError) {
             repository = try Self.openOrMake(path)

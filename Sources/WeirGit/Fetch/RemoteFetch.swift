@@ -6,13 +6,23 @@ import Glibc
 final class RemoteFetch {
     private static let refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
 
-    private let request: FetchRequest
+    let request: FetchRequest
+    /// nil: libgit2's own answer, which refuses what it does not know, stands.
+    let hostKeys: HostKeyCheck?
     private var report: (FetchProgress) -> Void = { _ in }
     /// What a callback found wrong; it is a better answer than libgit2's, which only knows that a callback did.
-    fileprivate var failure: FetchFailure?
+    var failure: FetchFailure?
+    /// Whether credentials were given.
+    var hasAnswered = false
     private var reported = 0
 
-    init(_ request: FetchRequest) { self.request = request }
+    init(_ request: FetchRequest, _ hostKeys: HostKeyCheck?) {
+        self.request = request
+        self.hostKeys = hostKeys
+    }
+
+    /// The URL as it may be shown.
+    var shownURL: String { RemoteURL(request.url).withoutCredentials }
 
     /// Makes the repository's branches and tags those of the server.
     func run(
@@ -24,6 +34,7 @@ final class RemoteFetch {
         _ = weir_git_set_window_size(16 << 20)
         _ = weir_git_set_window_mapped_limit(96 << 20)
 
+        try useAuthorities()
         let repository = unsafe fetched.repository.pointer
         let remote = try unsafe handle(git_remote_free) {
             unsafe git_remote_create_anonymous(&$0, repository, request.url)
@@ -47,8 +58,21 @@ final class RemoteFetch {
         _ = unsafe git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
         unsafe setCallbacks(&options.callbacks)
         unsafe options.proxy_opts.type = GIT_PROXY_AUTO
-        unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_INITIAL
-        try check { unsafe git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &options) }
+        unsafe options.follow_redirects = redirects
+        let kinds = hostKeys?.kinds ?? [nil]
+        for (index, kind) in kinds.enumerated() {
+            hostKeys?.prefer(kind)
+            hasAnswered = false
+            let status = unsafe git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &options)
+            if status >= 0 { return }
+            // A server that has no key of the kind that it was asked for shows none at all.
+            let isKindMissing = hostKeys?.hasSeenKey == false && Library.lastMessage().contains("exchange")
+            guard isKindMissing, index + 1 < kinds.count else { throw classify(status) }
+        }
+    }
+
+    private var redirects: git_remote_redirect_t {
+        carriesCredentials ? GIT_REMOTE_REDIRECT_NONE : GIT_REMOTE_REDIRECT_INITIAL
     }
 
     private func download(_ remote: borrowing Handle) throws(FetchFailure) {
@@ -56,7 +80,7 @@ final class RemoteFetch {
         _ = unsafe git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
         unsafe setCallbacks(&options.callbacks)
         unsafe options.proxy_opts.type = GIT_PROXY_AUTO
-        unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_INITIAL
+        unsafe options.follow_redirects = redirects
         unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
         let wanted = Self.refspecs + request.references.map { "+\($0):\($0)" }
         let status = unsafe StringList.with(wanted) { list in
@@ -68,24 +92,22 @@ final class RemoteFetch {
 
     private func setCallbacks(_ callbacks: inout git_remote_callbacks) {
         unsafe callbacks.payload = Unmanaged.passUnretained(self).toOpaque()
-        unsafe callbacks.credentials = { _, url, _, types, payload in
+        unsafe callbacks.credentials = { out, _, user, types, payload in
             guard let payload = unsafe payload else { return GIT_EUSER.rawValue }
             let fetch = unsafe Unmanaged<RemoteFetch>.fromOpaque(payload).takeUnretainedValue()
-            fetch.failure = fetch.noCredentials()
-            return GIT_EUSER.rawValue
+            let name = unsafe user.map { unsafe String(cString: $0) }
+            return unsafe fetch.credentials(out, user: name, allowed: types)
+        }
+        unsafe callbacks.certificate_check = { certificate, _, _, payload in
+            guard let payload = unsafe payload else { return GIT_EUSER.rawValue }
+            let fetch = unsafe Unmanaged<RemoteFetch>.fromOpaque(payload).takeUnretainedValue()
+            return unsafe fetch.check(certificate)
         }
         unsafe callbacks.transfer_progress = { progress, payload in
             guard let payload = unsafe payload, let progress = unsafe progress?.pointee else { return 0 }
             let fetch = unsafe Unmanaged<RemoteFetch>.fromOpaque(payload).takeUnretainedValue()
             return fetch.note(progress) ? 0 : GIT_EUSER.rawValue
         }
-        // No certificate_check: libgit2's own answer, which refuses what it does not know, stands.
-    }
-
-    private func noCredentials() -> FetchFailure {
-        let location = RemoteURL(request.url)
-        let what = location.scheme == "ssh" ? "SSH authentication is not supported yet" : "it wants credentials"
-        return FetchFailure(.authenticationNeeded, "\(location.withoutCredentials) cannot be fetched: \(what)")
     }
 
     /// False where the transfer must end.
@@ -93,7 +115,7 @@ final class RemoteFetch {
         guard progress.received_bytes <= request.maximumBytes else {
             let limit = "it sends more than \(request.maximumBytes >> 20) MiB"
             failure = FetchFailure(
-                .tooLarge, "\(RemoteURL(request.url).withoutCredentials) cannot be fetched: \(limit)")
+                .tooLarge, "\(shownURL) cannot be fetched: \(limit)")
             return false
         }
         let received = Int(progress.received_objects)
@@ -133,7 +155,7 @@ final class RemoteFetch {
 
     /// What the call that just failed means.
     private func classify(_ status: Int32) -> FetchFailure {
-        failure ?? FetchErrors.failure(status: status, url: request.url)
+        failure ?? FetchErrors.failure(status: status, of: request)
     }
 }
 

@@ -8,10 +8,15 @@ struct LayoutScanner {
     var layout = RepositoryLayout()
     /// Folders whose names were already refused.
     private var refusedFolders: Set<[UInt8]> = []
+    /// Where files lie that are in several folders, by path.
+    private var overlaps: [String: [String]] = [:]
 
-    /// `entries` in the order of their paths' bytes: of two spellings of one file the first is the one that is read.
-    static func scan(_ entries: [SourceEntry]) -> RepositoryLayout {
+    /// - Parameters:
+    ///   - entries: in the order of their paths' bytes: of two spellings of one file the first is the one that is read.
+    ///   - overlaps: as `SourceTree` gives them.
+    static func scan(_ entries: [SourceEntry], overlaps: [String: [String]] = [:]) -> RepositoryLayout {
         var scanner = LayoutScanner()
+        scanner.overlaps = overlaps
         for entry in entries { scanner.place(entry) }
         return scanner.layout
     }
@@ -89,6 +94,8 @@ struct LayoutScanner {
     /// Refuses YAML files and what is no file in a place where neither belongs; other files are not weir's.
     mutating func refuseUnlessForeign(_ entry: SourceEntry, hint: String, _ scope: AbsenceScope) {
         if !entry.isOrdinary {
+            // A file that is not weir's may be in as many folders as it likes.
+            guard entry.kind != .overlapping || EntryPath.looksLikeYAML(entry.path) else { return }
             refuse(entry, scope)
         } else if EntryPath.looksLikeYAML(entry.path) {
             unexpected(entry, hint: hint, scope)
@@ -116,6 +123,11 @@ struct LayoutScanner {
             report(
                 .submodule, entry.path, "\(shown(entry.path)) is a submodule, which is never entered",
                 hint: "commit the files themselves", scope)
+        case .overlapping:
+            report(
+                .duplicateFile, entry.path,
+                "\((overlaps[entry.path] ?? []).map(shown).joined(separator: " and ")) are the same unit",
+                hint: "keep one of them: these folders are laid over each other", scope)
         default:
             report(
                 .unreadableEntry, entry.path, "\(shown(entry.path)) cannot be read",

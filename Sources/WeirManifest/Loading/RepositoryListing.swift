@@ -14,7 +14,8 @@ struct RepositoryListing: Sendable {
 
     init(_ tree: some SourceTree) throws {
         let entries = Self.sorted(try tree.entries())
-        let layout = LayoutScanner.scan(entries)
+        let hasOverlaps = entries.contains { $0.kind == .overlapping }
+        let layout = LayoutScanner.scan(entries, overlaps: hasOverlaps ? try tree.overlaps() : [:])
         self.entries = entries
         self.layout = layout
         files = FileNumbers(entries)

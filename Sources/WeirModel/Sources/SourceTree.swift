@@ -11,6 +11,9 @@ public struct SourceEntry: Sendable {
         /// A file or folder that cannot be taken for what it says it is: no permission to read it, a mode that Git
         /// does not write, a name that is not UTF-8 or that no file may have (`.git`, `..`), a pipe, a socket.
         case unreadable
+        /// In several of the folders that are laid over each other, so that it is not said which counts; see
+        /// `SourceTree.overlaps`.
+        case overlapping
     }
 
     /// From the environment's root folder, with `/` between components.
@@ -70,6 +73,16 @@ public protocol SourceTree: Sendable {
 
     /// A reader for use on one thread at a time; make one for every thread.
     func reader() throws -> Reader
+
+    /// Where each entry lies that is `overlapping`, by its path: from the repository's top.
+    ///
+    /// Throws what `entries` throws. The call blocks.
+    func overlaps() throws -> [String: [String]]
+}
+
+extension SourceTree {
+    /// None: most trees are one folder.
+    public func overlaps() throws -> [String: [String]] { [:] }
 }
 
 /// Reads the content of entries. Not for concurrent use. The calls block.

@@ -60,6 +60,8 @@ public struct TagPattern: Hashable, Sendable, CustomStringConvertible {
 
 /// The branch or tag to apply is not there (any more).
 public enum MissingTarget: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no branch that is the repository's own, or it has no commit.
+    case head
     /// No branch has this name.
     case branch(String)
     /// No tag has this name.
@@ -70,6 +72,7 @@ public enum MissingTarget: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is missing and what to do.
     public var description: String {
         switch self {
+        case .head: "the repository has no commit, or no branch of its own; what is deployed stays until it has"
         case .branch(let name): "the repository has no branch \(name); what is deployed stays until there is one"
         case .tag(let name): "the repository has no tag \(name); what is deployed stays until there is one"
         case .version(let pattern, let tags):

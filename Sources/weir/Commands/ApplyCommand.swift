@@ -40,7 +40,7 @@ struct ApplyCommand: WeirCommand {
     func validate() throws {
         guard FileText.isFile(location) else { return }
         let isPlain =
-            source.rev == nil && source.path == nil && planning.values == PlanOptions() && planning.now == nil
+            source.rev == nil && source.path.isEmpty && planning.values == PlanOptions() && planning.now == nil
             && environment.environment == EnvironmentOptions.standard
         if !isPlain { throw ValidationError("A saved plan has its own commit, options and environment; give none.") }
     }
@@ -72,7 +72,8 @@ struct ApplyCommand: WeirCommand {
     }
 
     private func plan(in store: Store, database: DatabaseLocation) async throws -> PlanMaker.Made {
-        let opened = try await SourceOpening(argument: location, options: source).open()
+        let opened = try await configuration.open(
+            location, source, environment: environment.environment)
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
             now: planning.now, gate: try configuration.gate(of: environment.environment, at: planning.now),

@@ -53,7 +53,7 @@ struct DiffCommand: WeirCommand {
         if worktree, source.rev != nil { throw ValidationError("--worktree and --rev exclude each other.") }
         if raw, format != .text { throw ValidationError("--raw is text; leave out --format.") }
         guard !comparesRepository else { return }
-        if source.path != nil { throw ValidationError("--path goes with --worktree or --rev.") }
+        if !source.path.isEmpty { throw ValidationError("--path goes with --worktree or --rev.") }
         guard let after else {
             throw ValidationError("Name two versions, or one with --worktree or --rev.")
         }

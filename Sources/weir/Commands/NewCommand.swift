@@ -22,7 +22,7 @@ struct RepositoryOptions: ParsableArguments {
     /// Makes files for the folder, writes them, and says so.
     func write(_ make: @escaping @Sendable (Scaffolding<FolderTree>) async throws -> Scaffold) async throws {
         var options = SourceOptions()
-        (options.rev, options.path) = (nil, nil)
+        (options.rev, options.path) = (nil, [])
         let folder = try SourceOpening(argument: repository, options: options).openFolder().location
         let timeZones = try TimeZoneDatabase.load()
         // Reading blocks: it runs on threads of its own.

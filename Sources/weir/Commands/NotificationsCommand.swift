@@ -17,11 +17,13 @@ struct NotificationsRetry: WeirCommand {
             with the first attempt. It is noted who asked for it.
             """)
 
-    @OptionGroup var operated: OperatedEnvironment
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var environment: EnvironmentOptions
 
     func execute() async throws -> ExitStatus {
-        let name = operated.environment.environment
-        let count = try await operated.store().retryDeadLetters(environment: name, actor: ProcessEnvironment.actor)
+        let name = environment.environment
+        let store = Store(pool: try await DatabaseLocation.require(database).pool())
+        let count = try await store.retryDeadLetters(environment: name, actor: ProcessEnvironment.actor)
         switch count {
         case 0: Terminal.write("Environment \(name) has no dead letters.\n")
         case 1: Terminal.write("1 message of environment \(name) is sent again.\n")

@@ -48,7 +48,8 @@ struct PlanCommand: WeirCommand {
     }
 
     func execute() async throws -> ExitStatus {
-        let opened = try await SourceOpening(argument: location, options: source, isWorktree: worktree).open()
+        let opened = try await configuration.open(
+            location, source, environment: environment.environment, isWorktree: worktree)
         var maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
             now: planning.now, readsEverything: planning.full)
@@ -56,7 +57,8 @@ struct PlanCommand: WeirCommand {
         if let from {
             var options = source
             options.rev = from
-            let base = try await SourceOpening(argument: location, options: options).open()
+            let base = try await configuration.open(
+                location, options, environment: environment.environment)
             plan = try await maker.make(from: base).plan
         } else {
             let database = try await DatabaseLocation.require(database)

@@ -64,7 +64,9 @@ struct UpCommand: WeirCommand {
         while watch {
             try await Task.sleep(for: interval ?? .seconds(2))
             do {
-                let target = try await SourceOpening(argument: location, options: source).open().description.commit
+                let target = try await configuration.open(
+                    location, source, environment: environment.environment
+                ).description.commit
                 if target != commit { (status, commit) = try await reconcile(store, database, isConfirmed: true) }
                 lastFailure = nil
             } catch is CancellationError {
@@ -83,7 +85,8 @@ struct UpCommand: WeirCommand {
     private func reconcile(
         _ store: Store, _ database: DatabaseLocation, isConfirmed: Bool
     ) async throws -> (ExitStatus, ObjectID) {
-        let opened = try await SourceOpening(argument: location, options: source).open()
+        let opened = try await configuration.open(
+            location, source, environment: environment.environment)
         let maker = PlanMaker(
             source: opened, environment: environment.environment,
             gate: try configuration.gate(of: environment.environment, at: nil),

@@ -21,9 +21,11 @@ struct ValidateCommand: WeirCommand {
     var rev: String?
 
     @Option(
-        help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"),
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "The environment's folder inside the repository. Several are laid over each other.", valueName: "folder"),
         transform: FolderArgument.parse)
-    var path: String?
+    var path: [String] = []
 
     @Option(help: "How to print the problems.")
     var format = Format.text

@@ -29,21 +29,14 @@ extension ConfigurationDecoder {
     /// The fields of an environment that say what is reconciled; nil where it names no repository, and so is not.
     mutating func source(_ node: Int, _ environment: String) -> EnvironmentSource? {
         guard let place = document.value(of: "repository", in: node), let repository = text(place, "repository") else {
-            for field in ["apply", "branch", "path", "interval", "fetchTimeout", "report", "verify", "webhook"] {
+            for field in Self.repositoryFields {
                 guard let place = document.value(of: field, in: node) else { continue }
                 refuse(place, "\(environment) has \(field) and no repository", "add repository: https://…")
             }
             return nil
         }
         var source = EnvironmentSource(repository: repository)
-        if let place = document.value(of: "branch", in: node) { source.branch = text(place, "branch") }
-        if let place = document.value(of: "path", in: node), let path = text(place, "path") {
-            do {
-                source.path = try FolderArgument.parse(path)
-            } catch {
-                refuse(place, "path names a folder inside the repository")
-            }
-        }
+        target(node, &source)
         if let place = document.value(of: "interval", in: node) {
             source.interval = seconds(place, "interval") ?? source.interval
         }

@@ -38,10 +38,7 @@ struct ConfigurationDecoder {
                 refuse(key, "\(environment) cannot name an environment")
                 continue
             }
-            let known = [
-                "allow", "apply", "branch", "fetchTimeout", "interval", "path", "report", "repository", "verify",
-                "webhook", "windows",
-            ]
+            let known = (["allow", "repository", "windows"] + Self.repositoryFields).sorted()
             members(key + 1, environment, known) { decoder, name, node in
                 guard name == "allow" else { return }
                 decoder.configuration.allowances[environment] = decoder.allowances(node)

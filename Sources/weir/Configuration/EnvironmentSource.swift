@@ -1,13 +1,20 @@
 import WeirHTTP
+import WeirTrust
 
 /// Where an environment's files come from, and how often the controller looks.
 struct EnvironmentSource: Sendable {
     /// A URL to fetch, or a folder.
     var repository: String
-    /// The branch; nil: the repository's own.
+    /// The branch; nil, with no tag either: the repository's own.
     var branch: String?
-    /// The environment's folder inside the repository; nil: its top.
-    var path: String?
+    /// Which tags count, in place of a branch.
+    var tag: TagPattern?
+    /// The environment's folders inside the repository, laid over each other; none: its top.
+    var paths: [String] = []
+    /// Who fetches; nil: whoever the URL names.
+    var auth: RepositoryAuth?
+    /// What becomes of a target that does not follow from what is applied.
+    var forcePush = ForcePushPolicy.refuse
     /// In seconds.
     var interval = 60
     /// In seconds.

@@ -66,6 +66,7 @@ extension OperatorConfiguration {
                 trust.openpgpKeyring = trust.openpgpKeyring.map(absolute)
                 source.trust = trust
             }
+            source.auth = source.auth?.mapFiles(absolute)
             source.webhook = source.webhook.map {
                 WebhookSource(provider: $0.provider, secretFile: absolute($0.secretFile))
             }

@@ -17,6 +17,7 @@ enum ControllerMetrics {
     static let serial = "weir_applied_serial"
     static let commitTime = "weir_applied_commit_timestamp_seconds"
     static let secretAge = "weir_secret_age_seconds"
+    static let trouble = "weir_environment_trouble"
     static let drift = "weir_drift_detected_total"
     static let rotations = "weir_secret_rotations_total"
 
@@ -36,7 +37,8 @@ enum ControllerMetrics {
         family(lastRound, .gauge, "When the last round ended that did not fail."),
         family(queue, .gauge, "Reasons for another round that wait for the one under way, or for its delay."),
         family(fetchDuration, .histogram(seconds), "How long fetches of the repository took that did not fail."),
-        family(fetchFailures, .counter, "Fetches of the repository that failed."),
+        family(fetchFailures, .counter, "Fetches of the repository that failed, by why.", by: "reason"),
+        family(trouble, .gauge, "1 where something is wrong, with what it is; 0 after it.", by: "kind", "reason"),
         family(changes, .gauge, "Changes of the last round's plan by their action.", by: "action"),
         family(held, .gauge, "Units that the last round held."),
         family(blocked, .gauge, "Changes that the last round left blocked."),
@@ -49,8 +51,8 @@ enum ControllerMetrics {
     ]
 
     private static func family(
-        _ name: String, _ kind: PrometheusFamily.Kind, _ help: String, by label: String? = nil
+        _ name: String, _ kind: PrometheusFamily.Kind, _ help: String, by labels: String...
     ) -> PrometheusFamily {
-        PrometheusFamily(name, kind, labels: ["environment"] + (label.map { [$0] } ?? []), help: help)
+        PrometheusFamily(name, kind, labels: ["environment"] + labels, help: help)
     }
 }

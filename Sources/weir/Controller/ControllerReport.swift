@@ -1,11 +1,21 @@
 import Metrics
+import Synchronization
 import WeirController
+import WeirGit
 import WeirModel
 import WeirTelemetry
 
 /// What the controller measures of its environments, through swift-metrics, for whoever scrapes it.
 final class ControllerReport: Sendable {
     private let registry: PrometheusRegistry
+    private let held = Mutex<Set<String>>([])
+    /// What was wrong with each environment after its last round.
+    private let troubles = Mutex<[String: Trouble]>([:])
+
+    private struct Trouble {
+        var kind: String
+        var reason: String
+    }
 
     init(_ environments: [String]) {
         registry = PrometheusRegistry(ControllerMetrics.families)
@@ -16,7 +26,7 @@ final class ControllerReport: Sendable {
             gauge(ControllerMetrics.queue, name).record(0)
             for outcome in ControllerMetrics.outcomes { rounds(name, outcome).increment(by: 0) }
             for outcome in ControllerMetrics.rotationOutcomes { rotations(name, outcome).increment(by: 0) }
-            fetchFailures(name).increment(by: 0)
+            for code in FetchFailure.Code.allCases { fetchFailures(name, code).increment(by: 0) }
             drift(name).increment(by: 0)
         }
     }
@@ -24,8 +34,13 @@ final class ControllerReport: Sendable {
     /// In Prometheus' text format.
     var text: String { registry.text }
 
+    /// Whether this replica has an environment's lease.
+    func hasLease(of name: String) -> Bool { held.withLock { $0.contains(name) } }
+
     func note(_ loop: ReconcileLoop, of name: String) {
-        gauge(ControllerMetrics.leaseHeld, name).record([.resting, .reconciling].contains(loop.phase) ? 1 : 0)
+        let hasLease = [.resting, .reconciling].contains(loop.phase)
+        held.withLock { if hasLease { $0.insert(name) } else { $0.remove(name) } }
+        gauge(ControllerMetrics.leaseHeld, name).record(hasLease ? 1 : 0)
         gauge(ControllerMetrics.failures, name).record(loop.failures)
         gauge(ControllerMetrics.queue, name).record(loop.wanted.count)
     }
@@ -38,6 +53,7 @@ final class ControllerReport: Sendable {
         gauge(ControllerMetrics.serial, name).record(round.serial)
         gauge(ControllerMetrics.lastRound, name).record(Self.seconds(Effects.now()))
         if let figures = round.figures { note(figures, of: name) }
+        note(trouble: round.refusal.map { _ in ("blocked", round.reason) }, of: name)
     }
 
     private func note(_ figures: RoundFigures, of name: String) {
@@ -57,13 +73,28 @@ final class ControllerReport: Sendable {
     /// Rows that others wrote to.
     func note(drift rows: Int, of name: String) { drift(name).increment(by: rows) }
 
-    func note(failure: String, of name: String) { rounds(name, "failed").increment() }
+    func note(_ error: any Error, of name: String) {
+        rounds(name, "failed").increment()
+        note(trouble: ("failed", TroubleNotes.reason(error)), of: name)
+    }
+
+    /// What is wrong, in words that do not change; nil: nothing is any more.
+    private func note(trouble now: (kind: String, reason: String)?, of name: String) {
+        let before = troubles.withLock { troubles in
+            defer { troubles[name] = now.map { Trouble(kind: $0.kind, reason: $0.reason) } }
+            return troubles[name]
+        }
+        if let before, before.kind != now?.kind || before.reason != now?.reason {
+            trouble(name, before.kind, before.reason).record(0)
+        }
+        if let now { trouble(name, now.kind, now.reason).record(1) }
+    }
 
     /// A fetch that took so long.
     func note(fetch seconds: Duration, of name: String) { duration(ControllerMetrics.fetchDuration, name, seconds) }
 
     /// A fetch that failed.
-    func noteFailedFetch(of name: String) { fetchFailures(name).increment() }
+    func note(_ failure: FetchFailure, of name: String) { fetchFailures(name, failure.code).increment() }
 
     // MARK: Instruments
 
@@ -91,8 +122,16 @@ final class ControllerReport: Sendable {
         Counter(label: ControllerMetrics.drift, dimensions: [("environment", name)], factory: registry)
     }
 
-    private func fetchFailures(_ name: String) -> Counter {
-        Counter(label: ControllerMetrics.fetchFailures, dimensions: [("environment", name)], factory: registry)
+    private func fetchFailures(_ name: String, _ code: FetchFailure.Code) -> Counter {
+        Counter(
+            label: ControllerMetrics.fetchFailures, dimensions: [("environment", name), ("reason", code.rawValue)],
+            factory: registry)
+    }
+
+    private func trouble(_ name: String, _ kind: String, _ reason: String) -> Gauge {
+        Gauge(
+            label: ControllerMetrics.trouble,
+            dimensions: [("environment", name), ("kind", kind), ("reason", reason)], factory: registry)
     }
 
     private func duration(_ family: String, _ name: String, _ duration: Duration) {

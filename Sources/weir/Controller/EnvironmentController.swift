@@ -17,6 +17,7 @@ final class EnvironmentController: Sendable {
     private let report: ControllerReport
     /// nil: nobody is told.
     private let announcer: Announcer?
+    private let trouble: TroubleNotes
     private let events: AsyncStream<ReconcileEvent>
     private let continuation: AsyncStream<ReconcileEvent>.Continuation
     /// What was asked for and is not handled yet: a hundred webhooks are one.
@@ -47,6 +48,7 @@ final class EnvironmentController: Sendable {
         var logger = logger
         logger[metadataKey: "environment"] = "\(name)"
         self.logger = logger
+        trouble = TroubleNotes(store, logger: logger)
         (events, continuation) = AsyncStream.makeStream()
     }
 
@@ -148,7 +150,7 @@ final class EnvironmentController: Sendable {
                 continuation.yield(.leaseLost)
             } else {
                 logger.warning("lease not available", metadata: ["error": "\(failure.message)"])
-                report.note(failure: failure.message, of: name)
+                report.note(error, of: name)
                 continuation.yield(.leaseUnavailable(until: nil))
             }
         }
@@ -214,11 +216,13 @@ final class EnvironmentController: Sendable {
                         "\(seconds.components.seconds * 1000 + seconds.components.attoseconds / 1_000_000_000_000_000)",
                 ])
             await announcer?.note(round, under: lease)
+            await trouble.note(round, under: lease)
             continuation.yield(.finished(.done(nextRotation: round.nextRotation, nextWindow: round.nextWindow)))
         } catch {
             let failure = CommandFailure(describing: error)
             pace.withLock { $0.finished(resumesAt: nil) }
-            report.note(failure: failure.message, of: name)
+            report.note(error, of: name)
+            await trouble.note(error, failure, under: lease)
             logger.error("round failed", metadata: ["triggers": "\(words)", "error": "\(failure.message)"])
             await announcer?.note(failure: failure.message, under: lease)
             continuation.yield(.finished(.failed))

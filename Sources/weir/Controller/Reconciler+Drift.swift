@@ -6,12 +6,13 @@ import WeirStore
 extension Reconciler {
     /// What the environment is to show. For what others wrote nobody is asked whether there is something new, as long as
     /// what was fetched last is what is deployed: it is put back at once, also while the repository is away.
-    func open(_ opening: SourceOpening, for triggers: Set<ReconcileTrigger>) async throws -> OpenedSource {
+    func open(
+        _ opening: SourceOpening, _ applied: AppliedSource?, for triggers: Set<ReconcileTrigger>
+    ) async throws -> OpenedSource {
         if triggers == [.drift] {
-            let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
             var former = opening
             former.fetches = false
-            if let opened = try? await former.open(), opened.description.commit == row?.applied?.commit {
+            if let opened = try? await former.open(), opened.description.commit == applied?.commit {
                 return opened
             }
         }

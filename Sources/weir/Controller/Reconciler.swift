@@ -2,6 +2,8 @@ import ArgumentParser
 import Tracing
 import WeirController
 import WeirCustody
+import WeirGit
+import WeirManifest
 import WeirModel
 import WeirPlanning
 import WeirRotation
@@ -26,6 +28,8 @@ struct Reconciler: Sendable {
         var blocked = 0
         /// Why nothing was applied although there was something to; nil: all was that could be.
         var refusal: String?
+        /// The refusal in a word.
+        var reason = ""
         /// When a rotation goes on, or is due.
         var nextRotation: Instant?
         /// When the window opens that something waits for.
@@ -36,45 +40,23 @@ struct Reconciler: Sendable {
         var figures: RoundFigures?
     }
 
-    /// What the environment is to show, asked for anew unless only `triggers` tell that it need not be. Throws what a command
-    /// would report.
-    func open(for triggers: Set<ReconcileTrigger> = []) async throws -> OpenedSource {
-        var words = ["--fetch-timeout", "\(source.fetchTimeout)s"]
-        if let branch = source.branch { words += ["--rev", branch] }
-        if let path = source.path { words += ["--path", path] }
-        let options = try SourceOptions.parse(words)
-        let start = ContinuousClock.now
-        do {
-            let opened = try await withSpan("fetch") { _ in
-                try await open(SourceOpening(argument: source.repository, options: options), for: triggers)
-            }
-            report.note(fetch: ContinuousClock.now - start, of: environment)
-            return opened
-        } catch {
-            report.noteFailedFetch(of: environment)
-            throw error
-        }
-    }
-
-    /// Looks at the signatures of its commits, where they have to be somebody's. Throws `Untrusted` where they are not.
+    /// What the environment is to show, asked for anew unless `triggers` tell that it need not be.
     ///
-    /// - Returns: the environment's serial; nil where nothing was looked at.
-    @discardableResult
-    func verify(_ opened: OpenedSource) async throws -> Int64? {
-        guard let trust = source.trust else { return nil }
-        let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
-        do {
-            try await trust.verify(opened, applied: row?.applied?.commit)
-        } catch let failure as CommandFailure where failure.status == .blocked {
-            throw Untrusted(failure: failure, serial: row?.serial ?? 0)
+    /// Throws what a command would report, and `TargetRefusal` where it may not be taken.
+    func accepted(
+        after applied: AppliedSource?, for triggers: Set<ReconcileTrigger> = []
+    ) async throws -> OpenedSource {
+        try await source.accepted(after: applied) { opening in
+            let start = ContinuousClock.now
+            do {
+                let opened = try await withSpan("fetch") { _ in try await open(opening, applied, for: triggers) }
+                report.note(fetch: ContinuousClock.now - start, of: environment)
+                return opened
+            } catch let failure as FetchFailure {
+                report.note(failure, of: environment)
+                throw failure
+            }
         }
-        return row?.serial ?? 0
-    }
-
-    /// Commits that may not be taken.
-    struct Untrusted: Error {
-        var failure: CommandFailure
-        var serial: Int64
     }
 
     /// Whether changes may be made now.
@@ -86,7 +68,9 @@ struct Reconciler: Sendable {
     ) async throws -> PlanMaker.Made {
         let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
         let maker = PlanMaker(
-            source: opened, environment: environment, gate: gate, secrets: access, readsEverything: everything)
+            source: opened, environment: environment,
+            options: PlanOptions(allowRollback: source.forcePush == .allow), gate: gate, secrets: access,
+            readsEverything: everything)
         return try await maker.make(in: store, database: database)
     }
 
@@ -98,16 +82,19 @@ struct Reconciler: Sendable {
         if !triggers.isDisjoint(with: [.sweep, .person]) {
             try await store.sweepDigests(environment: environment, SpecDigest.of)
         }
-        let opened = try await open(for: triggers)
         var round = Round()
-        round.commit = "\(opened.description.commit)"
+        let row = try await store.observe(environment: environment) { try await $0.environmentRow() }
+        round.serial = row?.serial ?? 0
+        let opened: OpenedSource
         do {
-            round.serial = try await verify(opened) ?? 0
-        } catch let untrusted as Untrusted {
+            opened = try await accepted(after: row?.applied, for: triggers)
+        } catch let refusal as TargetRefusal {
             // The deployed state stays as it is.
-            (round.serial, round.refusal) = (untrusted.serial, untrusted.failure.message)
+            round.commit = refusal.commit.map { "\($0)" } ?? ""
+            (round.refusal, round.reason) = (refusal.message, refusal.reason.rawValue)
             return round
         }
+        round.commit = "\(opened.description.commit)"
         let gate = gate
         let made = try await make(opened, gate, everything: triggers.contains(.sweep))
         round.serial = made.plan.serial
@@ -124,10 +111,10 @@ struct Reconciler: Sendable {
             round.figures = RoundFigures(made, result)
         } catch let failure as CommandFailure where failure.status == .blocked || failure.status == .held {
             // The next commit may repair it, or somebody; trying the same again does not.
-            round.refusal = failure.message
+            (round.refusal, round.reason) = (failure.message, failure.status == .held ? "held" : "plan")
         } catch let error as StoreError {
             guard case .suspended = error else { throw error }
-            round.refusal = "\(error)"
+            (round.refusal, round.reason) = ("\(error)", "suspended")
         }
         if case .closed(let opens) = gate { round.nextWindow = opens }
         if round.figures == nil { round.figures = RoundFigures(made, nil) }

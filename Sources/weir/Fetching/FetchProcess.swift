@@ -7,24 +7,27 @@ import WeirGit
 enum FetchProcess {
     /// What the fetching process may know of this one's environment; passwords of databases are not among it.
     private static let environmentNames = [
-        "HOME", "PATH", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CONFIG_HOME", "http_proxy",
+        "HOME", "PATH", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK",
+        "http_proxy",
         "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
     ]
 
     /// Makes the branches and tags of the bare repository at `repository` (an absolute path; made where there is none)
     /// those of `url`, within `timeout`. After that, or when the task is cancelled, the fetching process is killed.
     ///
-    /// `references` are fetched beside them; see `FetchRequest`. `progress` is called on the way. `executable` is the program that answers to `weir __fetch`.
+    /// `references` are fetched beside them; see `FetchRequest`. `access` goes to that process through a pipe, which nobody
+    /// else can look into. `progress` is called on the way. `executable` is the program that answers to `weir __fetch`.
     @discardableResult
     static func fetch(
         url: String, into repository: String, references: [String] = [], maximumBytes: Int = 4 << 30, timeout: Duration,
+        access: FetchAccess = FetchAccess(),
         executable: Executable = .at("/proc/self/exe"),
         progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws(FetchFailure) -> FetchResult {
         let seconds = Int(clamping: min(timeout.components.seconds, 1 << 30)) + 2
         let request = try FetchRequest(
             url: url, repository: repository, references: references, maximumBytes: maximumBytes, seconds: seconds,
-            parent: getpid())
+            parent: getpid(), access: access)
         let shown = RemoteURL(url).withoutCredentials
         let late = FetchFailure(.timedOut, "\(shown) was not fetched within \(timeout)")
         let outcome = Outcome()
@@ -95,7 +98,7 @@ private enum FilledPipe {
         guard unsafe pipe(&ends) == 0 else { throw FetchFailure(.died, "there are too many open files") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let bytes = Array(text.utf8)
-        // A pipe takes 64 KiB without a reader; a request has 16 at most.
+        // A pipe takes 64 KiB without a reader; a request has 60 at most.
         let count = unsafe bytes.withUnsafeBytes { unsafe write(ends[1], $0.baseAddress, $0.count) }
         close(ends[1])
         guard count == bytes.count, let input = FileDescriptorInput.of(ends[0], FileDescriptorInput.fileDescriptor)

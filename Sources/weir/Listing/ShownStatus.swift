@@ -1,5 +1,6 @@
 import WeirJSON
 import WeirModel
+import WeirPlanning
 import WeirStore
 
 /// Every environment, as `weir status` shows them.
@@ -13,6 +14,7 @@ struct ShownStatus: Shown {
         let all = try await store.environments()
         let chosen = name.map { name in all.filter { $0.name == name } } ?? all
         if let name, chosen.isEmpty { throw StoreError.unknownEnvironment(name) }
+        let troubles = try await store.troubles()
         var result = ShownStatus(environments: [])
         for summary in chosen {
             result.environments.append(
@@ -22,7 +24,8 @@ struct ShownStatus: Shown {
                     drafts: try await store.drafts(environment: summary.name).map(ShownDraft.init),
                     secrets: try await SecretStatus.of(summary, in: store),
                     drift: try await DriftStatus.of(summary, in: store),
-                    outbox: ShownOutbox(state: try await store.outbox(environment: summary.name))))
+                    outbox: ShownOutbox(state: try await store.outbox(environment: summary.name)),
+                    trouble: troubles[summary.environment.id]))
         }
         return result
     }
@@ -55,6 +58,8 @@ struct StatusText {
     var drift: [DriftStatus]
     /// Messages that did not get to whom they are for.
     var outbox: ShownOutbox
+    /// What the controller's rounds say; nil: nothing is wrong, or no controller keeps it.
+    var trouble: EnvironmentTrouble?
 
     func text(pendingShown: Int) -> String {
         var text = "Environment \(summary.name)\n"
@@ -64,6 +69,11 @@ struct StatusText {
             text += last.map { ", revision \($0.serial) on \($0.finishedAt) by \($0.actor)\n" } ?? "\n"
         }
         if summary.environment.isSuspended { text += "  suspended\n" }
+        if let trouble {
+            text += "  \(trouble.kind.rawValue)    since \(trouble.since), \(trouble.rounds) "
+            text += "\(trouble.rounds == 1 ? "round" : "rounds"), last on \(trouble.lastAt)\n"
+            text += "    \(TerminalText.escaped(trouble.message))\n"
+        }
         for status in PendingUnit.Status.allCases {
             let units = pending.filter { $0.status == status }
             guard !units.isEmpty else { continue }
@@ -136,6 +146,13 @@ struct StatusText {
             "suspended": .boolean(summary.environment.isSuspended), "next": .texts(nextSteps),
             "drafts": .texts(drafts.map { "\($0.integration): \($0.summary)" }),
             "secrets": .list(secrets.map(\.members)), "drift": .list(drift.map(\.members)),
+            "trouble": trouble.map { trouble -> Listing.Value in
+                Listing.Value.object([
+                    "kind": .text(trouble.kind.rawValue), "reason": .text(trouble.reason),
+                    "message": .text(trouble.message), "rounds": .number(trouble.rounds),
+                    "since": .text(trouble.since.description), "lastAt": .text(trouble.lastAt.description),
+                ])
+            } ?? Listing.Value.none,
             "appliedAt": .optional(last?.finishedAt.description), "appliedBy": .optional(last?.actor),
         ]
         members.merge(outbox.members) { $1 }

@@ -32,9 +32,11 @@ struct SourceOptions: ParsableArguments {
     var rev: String?
 
     @Option(
-        help: ArgumentHelp("The environment's folder inside the repository.", valueName: "folder"),
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "The environment's folder inside the repository. Several are laid over each other.", valueName: "folder"),
         transform: FolderArgument.parse)
-    var path: String?
+    var path: [String] = []
 
     @Option(
         name: .customLong("fetch-timeout"),
@@ -52,9 +54,10 @@ enum FolderArgument {
         guard !text.hasPrefix("/"), !components.contains("..") else {
             throw ValidationError("--path names a folder inside the repository, such as environments/production.")
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }), text.utf8.count <= 4096
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f || $0 == ":" }),
+            text.utf8.count <= 4096
         else {
-            throw ValidationError("--path takes no control characters and at most 4096 bytes.")
+            throw ValidationError("--path takes no control characters, no colons, and at most 4096 bytes.")
         }
         return components.joined(separator: "/")
     }

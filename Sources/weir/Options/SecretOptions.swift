@@ -4,6 +4,6 @@ import ArgumentParser
 struct ConfigurationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What files in Git may ask for, and where keys are. Default: WEIR_CONFIG.", valueName: "file"))
+            "What files in Git may ask for, where keys are, and who fetches. Default: WEIR_CONFIG.", valueName: "file"))
     var config: String?
 }

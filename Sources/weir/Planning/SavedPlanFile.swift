@@ -31,14 +31,15 @@ struct SavedPlanFile {
         } catch {
             throw CommandFailure("\(path) is refused: \(error). Save it again with weir plan --out.", status: .blocked)
         }
-        guard (try? FolderArgument.parse(saved.path)) == saved.path else {
+        let folders = SourceFolders(text: saved.path).names
+        guard folders.allSatisfy({ (try? FolderArgument.parse($0)) == $0 }) else {
             throw CommandFailure("\(path) is refused: it names no folder of a repository.", status: .blocked)
         }
         var options = SourceOptions()
-        (options.rev, options.path, options.fetchTimeout) = (saved.commit.description, saved.path, fetchTimeout)
+        (options.rev, options.path, options.fetchTimeout) = (saved.commit.description, folders, fetchTimeout)
         var source: OpenedSource
         do {
-            source = try await SourceOpening(argument: saved.location, options: options).open()
+            source = try await configuration.open(saved.location, options, environment: saved.environment)
         } catch let failure as FetchFailure {
             throw failure
         } catch {

@@ -33,9 +33,14 @@ extension OpenedSource {
 extension OpenedSource.Content {
     /// What differs from a commit's files.
     fileprivate func changes(since source: AppliedSource, in repository: String) throws -> [FormerFiles.Change] {
-        let old = GitTree(repository: repository, treeID: source.tree, subfolder: source.path)
+        let folders = SourceFolders(text: source.path)
+        let old = LayeredTree<GitTree>(repository: repository, treeID: source.tree, folders: folders)
         switch self {
         case .commit(let tree):
+            // A file may have gone from one folder to another: only one folder can be compared by its trees alone.
+            guard tree.layers.count == 1, old.layers.count == 1, let tree = tree.layers.first?.tree,
+                let old = old.layers.first?.tree
+            else { return try FormerFiles.Change.between(old.entries(), tree.entries()) }
             return try tree.changes(since: old).changes.map { change in
                 let entry = change.old.map {
                     SourceEntry(path: change.path, objectID: $0.objectID, kind: $0.kind)

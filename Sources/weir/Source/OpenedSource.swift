@@ -7,8 +7,8 @@ import WeirStore
 /// The content that a command works on: a commit's tree or a folder on disk.
 struct OpenedSource: Sendable {
     enum Content: Sendable {
-        case commit(GitTree)
-        case folder(FolderTree)
+        case commit(LayeredTree<GitTree>)
+        case folder(LayeredTree<FolderTree>)
     }
 
     var content: Content
@@ -100,17 +100,20 @@ struct OpenedSource: Sendable {
         return try await GitExecutor.shared.run {
             let git = try GitRepository(at: repository)
             let base = applied.flatMap { git.commitExists($0.commit) ? $0.commit : nil }
-            let prefix = description.path.isEmpty ? "" : "\(description.path)/"
-            let found = try git.lastChanges(
-                of: Set(folders.map { prefix + $0 }), from: base, to: description.commit)
-            return Dictionary(
-                uniqueKeysWithValues: found.map { folder, commit in
-                    (
-                        String(folder.dropFirst(prefix.count)),
-                        CommitDescription(
-                            id: commit.id, summary: commit.summary, author: commit.authorName, at: commit.authored)
-                    )
-                })
+            var newest: [String: GitCommit] = [:]
+            for name in SourceFolders(text: description.path).names {
+                let prefix = name.isEmpty ? "" : "\(name)/"
+                let found = try git.lastChanges(
+                    of: Set(folders.map { prefix + $0 }), from: base, to: description.commit)
+                for (folder, commit) in found {
+                    let folder = String(folder.dropFirst(prefix.count))
+                    if newest[folder].map({ $0.committed < commit.committed }) ?? true { newest[folder] = commit }
+                }
+            }
+            return newest.mapValues { commit in
+                CommitDescription(
+                    id: commit.id, summary: commit.summary, author: commit.authorName, at: commit.authored)
+            }
         }
     }
 

@@ -12,10 +12,15 @@ struct SourceOpening {
     var fetches = true
     /// The heads of pull requests that are fetched, too, into a folder apart from what is applied; none: all is as usual.
     var proposals: [String] = []
+    /// Which commit; nil: the one that the options name.
+    var target: SourceTarget?
+    /// Who fetches; nil: whoever the URL names.
+    var auth: RepositoryAuth?
 
     /// Opens a commit, or the folder on disk where `isWorktree`.
     ///
-    /// Throws a `CommandFailure`, `GitError` or `FetchFailure` that says what to do.
+    /// Throws a `CommandFailure`, `GitError` or `FetchFailure` that says what to do, and `MissingTarget` where the branch or
+    /// tag is not there.
     func open() async throws -> OpenedSource {
         if SourceArgument.isURL(argument) {
             if isWorktree {
@@ -26,7 +31,7 @@ struct SourceOpening {
             return try await openURL()
         }
         let folder = try existingFolder()
-        let (argument, options, isWorktree) = (argument, options, isWorktree)
+        let (argument, options, isWorktree, target) = (argument, options, isWorktree, chosenTarget)
         return try await GitExecutor.shared.run {
             let location: GitLocation
             do throws(GitError) {
@@ -38,17 +43,17 @@ struct SourceOpening {
                 )
             }
             return try Self.describe(
-                repository: location.repository, subfolder: Self.join(location.subfolder, options.path),
-                revision: options.rev, location: location.repository,
-                worktree: isWorktree ? Self.join(folder, options.path) : nil)
+                repository: location.repository, folders: Self.join(location.subfolder, options.path),
+                target: target, location: location.repository, worktree: isWorktree ? folder : nil, options.path)
         }
     }
 
     /// Opens a folder as it is on disk, in a repository or not.
     func openFolder() throws -> OpenedSource {
-        let folder = Self.join(try existingFolder(), options.path)
+        let folders = Self.layers(try existingFolder(), options.path)
+        let folder = folders[0].path
         return OpenedSource(
-            content: .folder(FolderTree(folder: folder)),
+            content: .folder(LayeredTree(folders)),
             description: PlanSource(
                 repository: folder, path: "", revision: "", commit: .zero, tree: .zero, isWorktree: true),
             repository: nil, location: folder)
@@ -69,53 +74,78 @@ struct SourceOpening {
     private static let largestProposal = 1 << 30
 
     private func openURL() async throws -> OpenedSource {
-        let (argument, options) = (argument, options)
-        let proposals = proposals
+        let (argument, options, target) = (argument, options, chosenTarget)
         let cache = try RepositoryCache.folder(for: argument, apart: !proposals.isEmpty)
         let shown = RemoteURL(argument).withoutCredentials
         if fetches {
             _ = try await Progress.during("Fetching \(shown)") {
-                try await FetchProcess.fetch(
-                    url: argument, into: cache, references: proposals,
-                    maximumBytes: proposals.isEmpty ? 4 << 30 : Self.largestProposal, timeout: options.fetchTimeout)
+                try await fetch(into: cache)
             }
         }
         return try await GitExecutor.shared.run {
-            do throws(GitError) {
+            do {
                 var source = try Self.describe(
-                    repository: cache, subfolder: options.path ?? "", revision: options.rev, location: shown,
+                    repository: cache, folders: Self.join("", options.path), target: target, location: shown,
                     worktree: nil)
                 source.description.repository = SourceIdentity(url: argument).name
                 return source
-            } catch {
+            } catch let error as GitError {
                 // Where the copy lies is nobody's business.
                 throw CommandFailure("\(error)".replacing(cache, with: shown))
             }
         }
     }
 
+    /// Fetches with what the credentials are now.
+    private func fetch(into cache: String) async throws {
+        let access = try await auth?.access(to: argument) ?? FetchAccess()
+        do throws(FetchFailure) {
+            try await FetchProcess.fetch(
+                url: argument, into: cache, references: proposals,
+                maximumBytes: proposals.isEmpty ? 4 << 30 : Self.largestProposal, timeout: options.fetchTimeout,
+                access: access)
+        } catch {
+            if error.code == .authenticationNeeded { await auth?.forgetToken() }
+            throw error
+        }
+    }
+
+    private var chosenTarget: SourceTarget { target ?? .revision(options.rev) }
+
+    /// - Parameters:
+    ///   - worktree: the folder to read instead of the commit.
+    ///   - paths: the folders inside of that.
     private static func describe(
-        repository path: String, subfolder: String, revision: String?, location: String, worktree: String?
-    ) throws(GitError) -> OpenedSource {
+        repository path: String, folders: SourceFolders, target: SourceTarget, location: String, worktree: String?,
+        _ paths: [String] = []
+    ) throws -> OpenedSource {
+        try folders.check()
         let git = try GitRepository(at: path)
-        let commit = try git.commit(revision ?? "HEAD")
-        let name = revision ?? git.currentBranch ?? commit.id.short
+        let (commit, name) = try target.resolve(in: git)
         let description = PlanSource(
-            repository: git.sourceIdentity, path: subfolder, revision: name, commit: commit.id, tree: commit.treeID,
+            repository: git.sourceIdentity, path: folders.text, revision: name, commit: commit.id, tree: commit.treeID,
             isWorktree: worktree != nil, summary: commit.summary, author: commit.authorName,
             committedAt: commit.authored)
         let content: OpenedSource.Content =
             if let worktree {
-                .folder(FolderTree(folder: worktree))
+                .folder(LayeredTree(layers(worktree, paths)))
             } else {
-                .commit(GitTree(repository: path, treeID: commit.treeID, subfolder: subfolder))
+                .commit(LayeredTree(repository: path, treeID: commit.treeID, folders: folders))
             }
         return OpenedSource(content: content, description: description, repository: path, location: location)
     }
 
-    private static func join(_ folder: String, _ path: String?) -> String {
-        guard let path, !path.isEmpty, path != "." else { return folder }
-        return folder.isEmpty ? path : "\(folder)/\(path)"
+    /// The folders below `folder`; itself where there are none.
+    private static func join(_ folder: String, _ paths: [String]) -> SourceFolders {
+        SourceFolders(layers(folder, paths).map(\.path))
+    }
+
+    /// At least one.
+    private static func layers(_ folder: String, _ paths: [String]) -> [(name: String, path: String)] {
+        (paths.isEmpty ? [""] : paths).map { path in
+            guard !path.isEmpty, path != "." else { return (path, folder) }
+            return (path, folder.isEmpty ? path : "\(folder)/\(path)")
+        }
     }
 }
 

@@ -211,6 +211,8 @@ import WeirTesting
                 #expect(try await push("wrong") == "401")
                 #expect(try await push("a secret of its own") == "202")
                 #expect(try await Self.waits(fleet, for: "2", Self.serials), "\(program.transcript.text)")
+                // What a round did is logged once all of it is counted.
+                #expect(try await program.transcript.shows("\"triggers\":\"webhook\""))
                 #expect(program.transcript.text.components(of: "\"triggers\":\"webhook\"") == 1)
                 let metrics = try await Program.run("curl", ["-s", "http://127.0.0.1:\(port)/metrics"], in: "/").output
                 #expect(metrics.contains("weir_lease_held{environment=\"env-0\"} 1"), "\(metrics)")
@@ -291,6 +293,61 @@ import WeirTesting
                 (
                     "environments: {a: {repository: x, verify: {mode: head}}}\n",
                     "verify names nobody whose signature counts"
+                ),
+                (
+                    "environments: {a: {repository: x, tag: v*, branch: y}}\n",
+                    ":1:40: an environment has a branch or a tag"
+                ),
+                ("environments: {a: {repository: x, tag: v*.*}}\n", "v*.* cannot name tags"),
+                ("environments: {a: {repository: x, path: y, paths: [z]}}\n", "an environment has path or paths"),
+                ("environments: {a: {repository: x, paths: [z, ./z]}}\n", "paths names a folder twice"),
+                ("environments: {a: {repository: x, paths: [../z]}}\n", "names a folder inside the repository"),
+                ("environments: {a: {repository: x, paths: []}}\n", "paths names no folder"),
+                ("environments: {a: {repository: x, forcePush: maybe}}\n", "one of refuse, allow"),
+                ("environments: {a: {tag: v*}}\n", "a has tag and no repository"),
+                (
+                    "environments: {a: {repository: ssh://h/x, auth: {sshKeyFile: k}}}\n",
+                    "auth has sshKeyFile and no knownHostsFile"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {sshKeyFile: k, knownHostsFile: h}}}\n",
+                    "sshKeyFile goes with a repository behind ssh://"
+                ),
+                (
+                    "environments: {a: {repository: git://h/x, auth: {tokenFile: t}}}\n",
+                    "goes with a repository behind https://"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {tokenFile: t, sshKeyFile: k}}}\n",
+                    "auth names more than one way: sshKeyFile, tokenFile"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {passwordFile: t}}}\n",
+                    "auth has passwordFile and no username"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {}}}\n",
+                    "auth names nothing to show to the server"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {password: hunter2}}}\n",
+                    "auth has no field password"
+                ),
+                (
+                    "environments: {a: {repository: https://u@h/x, auth: {tokenFile: t}}}\n",
+                    "the repository's URL names a user, and so does auth"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {githubApp: {appID: 1, installationID: ../2, privateKeyFile: k}}}}\n",
+                    "../2 is no installation's number"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {githubApp: {appID: 1, installationID: 2, privateKeyFile: k, apiURL: http://h}}}}\n",
+                    "apiURL begins with https://"
+                ),
+                (
+                    "environments: {a: {repository: https://h/x, auth: {tokenFile: t, knownHostsFile: h}}}\n",
+                    "knownHostsFile does not go with tokenFile"
                 ),
                 ("environments: {a: {allow: {}}}\n", "names no environment with a repository"),
                 ("http: {port: 70000}\nenvironments: {}\n", "port is a number from 0 to 65535"),

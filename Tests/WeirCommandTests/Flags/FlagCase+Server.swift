@@ -14,19 +14,20 @@ extension FlagCase {
         return commands.flatMap { words in
             [
                 FlagCase("\(name(words)) --server", words, plain, start: .migrated, environment: token) {
-                    !$0.error.contains("127.0.0.1:1 ") && $1.error.contains("127.0.0.1:1 cannot be connected to")
+                    !$0.error.contains("127.0.0.1:1 ")
+                        && $1.error.contains("127.0.0.1:1 broke the connection: Connection refused")
                         && $1.error.contains("check --server")
                 },
                 FlagCase(
                     "\(name(words)) --token-file", words + plain, ["--token-file", "{scratch}/token"], start: .migrated,
                     environment: ["WEIR_TOKEN": nil],
                     prepare: { try $0.git.scratch.write("token", "0123456789abcdef\n", mode: 0o600) }
-                ) { $0.error.contains("set WEIR_TOKEN") && $1.error.contains("cannot be connected to") },
+                ) { $0.error.contains("set WEIR_TOKEN") && $1.error.contains("Connection refused") },
                 FlagCase(
                     "\(name(words)) --ca-file", words + encrypted, ["--ca-file", "{scratch}/none.pem"],
                     start: .migrated, environment: token
                 ) {
-                    $0.error.contains("cannot be connected to") && $1.error.contains("none.pem holds no certificates")
+                    $0.error.contains("Connection refused") && $1.error.contains("none.pem holds no certificates")
                 },
             ]
         }

@@ -92,6 +92,20 @@ capabilities:
 {{- end }}
 {{- end -}}
 
+{{/* The files that the fields `auth` or `verify` of an environment name without a folder, as a list: keys of its Secret. */}}
+{{- define "weir.secretFiles" -}}
+{{- $files := list -}}
+{{- range $fields := list . (default dict .githubApp) -}}
+{{- range $field := list "allowedSignersFile" "caFile" "knownHostsFile" "openpgpKeyring" "passphraseFile" "passwordFile" "privateKeyFile" "sshKeyFile" "tokenFile" -}}
+{{- $file := get $fields $field -}}
+{{- if and $file (not (contains "/" $file)) -}}
+{{- $files = append $files $file -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (uniq $files) -}}
+{{- end -}}
+
 {{/* The controller's file: the values, with the places of mounted secrets filled in. */}}
 {{- define "weir.configuration" -}}
 {{- $secrets := .Values.existingSecrets -}}
@@ -124,6 +138,28 @@ capabilities:
 {{- $_ := set $webhook "secretFile" (printf "/etc/weir/webhooks/%s" $name) -}}
 {{- else if and $webhook (not $webhook.secretFile) -}}
 {{- fail (printf "configuration.environments.%s.webhook has no secret: name one in existingSecrets.webhooks.%s" $name $name) -}}
+{{- end -}}
+{{- end -}}
+{{- range $kind := list "auth" "verify" -}}
+{{- range $name, $environment := $configuration.environments -}}
+{{- $fields := default dict (get $environment $kind) -}}
+{{- $files := include "weir.secretFiles" $fields | fromYamlArray -}}
+{{- if and $files (not (hasKey (get $secrets $kind) $name)) -}}
+{{- fail (printf "configuration.environments.%s.%s names the file %s: name the Secret that has it in existingSecrets.%s.%s, or its whole path" $name $kind (first $files) $kind $name) -}}
+{{- end -}}
+{{- range $group := list $fields (default dict $fields.githubApp) -}}
+{{- range $field, $file := $group -}}
+{{- if and (kindIs "string" $file) (has $file $files) (or (hasSuffix "File" $field) (eq $field "openpgpKeyring")) -}}
+{{- $_ := set $group $field (printf "/etc/weir/%s/%s/%s" $kind $name $file) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $_ := get $secrets $kind -}}
+{{- $environment := default dict (get $configuration.environments $name) -}}
+{{- if not (get $environment $kind) -}}
+{{- fail (printf "existingSecrets.%s.%s is of no environment in configuration.environments that has %s" $kind $name $kind) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- range $name, $_ := $secrets.webhooks -}}

@@ -83,12 +83,13 @@ struct FleetAPI: ControllerAPI {
         }
         let plan = try await turns.take {
             try await allPlans.take {
-                let opened = try await reconciler.open()
                 // As in a round: nothing of a commit is read before somebody vouches for it.
+                let row = try await store.observe(environment: question.environment) { try await $0.environmentRow() }
+                let opened: OpenedSource
                 do {
-                    try await reconciler.verify(opened)
-                } catch let untrusted as Reconciler.Untrusted {
-                    throw untrusted.failure
+                    opened = try await reconciler.accepted(after: row?.applied)
+                } catch let refusal as TargetRefusal {
+                    throw CommandFailure(refusal.message, status: .blocked)
                 }
                 return try await reconciler.make(opened, reconciler.gate).plan
             }

@@ -69,11 +69,7 @@ final class PullRequestPlans: Sendable {
         }
     }
 
-    private var hasLease: Bool {
-        report.environments.contains {
-            $0.name == environment && [.resting, .reconciling].contains($0.environment.phase)
-        }
-    }
+    private var hasLease: Bool { report.hasLease(of: environment) }
 
     /// Looks at all requests. Returns for how many seconds the forge wants to be left alone.
     private func look() async -> Int64 {
@@ -128,11 +124,12 @@ final class PullRequestPlans: Sendable {
 
     private func plan(_ request: PullRequest) async throws -> String {
         var words = ["--fetch-timeout", "\(source.fetchTimeout)s", "--rev", request.head.description]
-        if let path = source.path { words += ["--path", path] }
+        for path in source.paths { words += ["--path", path] }
         let options = try SourceOptions.parse(words)
         let folder = kind == .gitlab ? "merge-requests" : "pull"
         let opened = try await SourceOpening(
-            argument: source.repository, options: options, proposals: ["refs/\(folder)/\(request.number)/head"]
+            argument: source.repository, options: options, proposals: ["refs/\(folder)/\(request.number)/head"],
+            auth: source.auth
         ).open()
         // Where the database is, is nothing for those who read comments.
         let made = try await PlanMaker(source: opened, environment: environment)
