@@ -18,7 +18,7 @@ test: dependencies peers ## build and run the tests
 	swift build --build-tests $(build_flags)
 	swift test --skip-build --disable-xctest $(build_flags)
 
-test-slow: dependencies peers ## the tests that take longer: two hundred simulated days
+test-slow: dependencies peers ## the tests that take longer: two hundred simulated days, a database that fails at every step
 	swift build --build-tests $(build_flags)
 	WEIR_SLOW=1 swift test --skip-build --disable-xctest $(build_flags) --filter '/slow'
 
@@ -40,3 +40,4 @@ dependencies:
 
 peers:
 	@scripts/install-peers
+	@scripts/install-servers

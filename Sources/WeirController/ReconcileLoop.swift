@@ -62,6 +62,8 @@ public struct ReconcileLoop: Hashable, Sendable {
     static let (shortestDelay, longestDelay) = (5, 300)
     /// How long to wait before asking for a lease that another has, at most, in seconds.
     static let longestLeaseWait = 10
+    /// How long a lease that was given back is left to others, in seconds.
+    static let yieldedWait = 30
 
     /// - Parameter seed: different for each environment and replica, so that they do not all act at once.
     public init(_ settings: Settings, seed: UInt64) {
@@ -92,6 +94,7 @@ public struct ReconcileLoop: Hashable, Sendable {
             waitForLease(until, now)
             return stopIfAsked()
         case .leaseLost: return lose(now)
+        case .giveBack: return giveBack(now)
         case .finished(let outcome): return finish(outcome, now)
         case .stop:
             isStopping = true
@@ -126,6 +129,13 @@ public struct ReconcileLoop: Hashable, Sendable {
             return stopIfAsked()
         case .waiting, .stopped: return []
         }
+    }
+
+    private mutating func giveBack(_ now: Instant) -> [ReconcileAction] {
+        guard phase == .resting, !isStopping else { return [] }
+        phase = .waiting
+        nextAcquisition = later(Self.yieldedWait, now, spread: Self.yieldedWait / 10)
+        return [.releaseLease]
     }
 
     private mutating func waitForLease(_ until: Instant?, _ now: Instant) {
@@ -254,6 +264,8 @@ public enum ReconcileEvent: Hashable, Sendable {
     case leaseUnavailable(until: Instant?)
     /// The lease ended or was taken over.
     case leaseLost
+    /// Another replica has less to do: this one gives the lease back where it rests.
+    case giveBack
     /// The round is over.
     case finished(ReconcileOutcome)
     /// The controller ends.

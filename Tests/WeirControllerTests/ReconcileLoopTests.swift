@@ -75,6 +75,21 @@ import WeirModel
         #expect(driver.wait() == [.reconcile([.rotation])])
     }
 
+    @Test("what others have less of is given back where it rests, and left to them for a while")
+    func sharing() {
+        var driver = Driver.resting()
+        #expect(driver.send(.giveBack) == [.releaseLease])
+        #expect(driver.loop.phase == .waiting)
+        #expect((27...33).contains(seconds(driver.now, driver.loop.wakesAt)))
+        #expect(driver.wait() == [.acquireLease])
+        _ = driver.send(.leaseGained)
+        #expect(driver.send(.giveBack) == [], "a round is under way")
+        #expect(FairShare.excess(held: 100, environments: 100, replicas: 3) == 66)
+        #expect(FairShare.excess(held: 34, environments: 100, replicas: 3) == 0)
+        #expect(FairShare.excess(held: 5, environments: 9, replicas: 2) == 0)
+        #expect(FairShare.excess(held: 5, environments: 5, replicas: 0) == 0)
+    }
+
     @Test("a window that opens makes a look, and one that is open already none")
     func window() {
         var driver = Driver.resting()

@@ -20,7 +20,25 @@ enum APISchemas {
         "drafts": texts, "held": texts, "key": slug, "next": texts, "orphan": texts, "path": .text.orNull,
         "repository": .text.orNull, "revision": .text.orNull,
         "secrets": .list(.object(["key": .text, "stage": .text, "state": .text])), "serial": .count,
-        "suspended": .boolean, "untargeted": texts,
+        "suspended": .boolean, "untargeted": texts, "drift": .list(drift), "trouble": trouble.orNull,
+        "undelivered": .count, "oldestUndelivered": .instant.orNull, "deadLetterCount": .count,
+        "deadLetters": .list(deadLetter),
+    ])
+
+    /// A unit that others wrote to.
+    private static let drift = APISchema.object([
+        "kind": .text, "key": .text, "at": .instant, "operation": .text, "columns": texts, "user": .text.orNull,
+        "application": .text.orNull, "writes": .count, "heals": .count, "pausedUntil": .instant.orNull,
+    ])
+
+    /// What the controller's rounds say is wrong.
+    private static let trouble = APISchema.object([
+        "kind": .text, "reason": .text, "message": .text, "rounds": .count, "since": .instant, "lastAt": .instant,
+    ])
+
+    private static let deadLetter = APISchema.object([
+        "recipient": .text, "type": .text, "attempts": .count, "error": .text, "createdAt": .instant,
+        "deadAt": .instant,
     ])
 
     private static let integration = APISchema.object([

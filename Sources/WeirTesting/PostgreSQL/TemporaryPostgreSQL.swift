@@ -115,7 +115,7 @@ public actor TemporaryPostgreSQL {
             server
             ?? Task {
                 var settings = [
-                    "max_connections": "200", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
+                    "max_connections": "400", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
                     "jit": "off", "log_min_messages": "fatal",
                 ]
                 if let address { settings.merge(Self.passwordSettings(address)) { _, new in new } }

@@ -10,6 +10,7 @@ struct Controller: Service, ControllerFacade {
     private let environments: [EnvironmentController]
     private let report: ControllerReport
     private let webhooks: [String: (provider: WebhookProvider, secret: [UInt8])]
+    private let sharedWork: SharedWork
     private let notifications: Notifications
     private let store: Store
     private let logger: Logger
@@ -51,6 +52,7 @@ struct Controller: Service, ControllerFacade {
         }
         self.report = report
         self.notifications = notifications
+        sharedWork = SharedWork(environments, store: store, logger: logger)
         self.store = store
         self.logger = logger
     }
@@ -62,11 +64,13 @@ struct Controller: Service, ControllerFacade {
             await withTaskGroup(of: Void.self) { group in
                 for environment in environments { group.addTask { await environment.run() } }
                 group.addTask { await notifications.run() }
+                group.addTask { await sharedWork.run() }
                 await group.waitForAll()
             }
         } onGracefulShutdown: {
             for environment in environments { environment.stop() }
             notifications.stop()
+            sharedWork.stop()
         }
     }
 

@@ -76,6 +76,12 @@ final class EnvironmentController: Sendable {
         }
     }
 
+    /// Whether it has the lease.
+    var hasLease: Bool { held.withLock { $0 != nil } }
+
+    /// Leaves the environment to another replica, unless a round is under way.
+    func giveBack() { continuation.yield(.giveBack) }
+
     /// Ends after the step in hand, and gives the lease back.
     func stop() { continuation.yield(.stop) }
 

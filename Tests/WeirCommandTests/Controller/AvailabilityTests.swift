@@ -6,7 +6,7 @@ import WeirPostgres
 import WeirTesting
 
 /// Several replicas, one of which is always about to fail.
-@Suite("Controllers that fail", .serialized) struct AvailabilityTests {
+@Suite("Controllers that fail") struct AvailabilityTests {
     private static let held = "SELECT count(*)::text FROM weir.lease WHERE expires_at > clock_timestamp()"
 
     @Test(
@@ -64,6 +64,30 @@ import WeirTesting
             try await fleet.column(
                 "SELECT count(*)::text FROM (SELECT 1 FROM weir.revision GROUP BY environment, serial) AS t")
                 == ["60"])
+    }
+
+    @Test("one that comes later gets its share of the environments")
+    func sharing() async throws {
+        try await Fleet.with(.migrated) { fleet in
+            let configuration = try ControllerTests.configure(fleet, environments: 6)
+            try await ControllerTests.running(fleet, configuration) { first in
+                #expect(try await ControllerTests.waits(fleet, for: "6", Self.held), "\(first.transcript.text)")
+                try await ControllerTests.running(fleet, configuration) { second in
+                    let shares = """
+                        SELECT string_agg(n::text, ' ') FROM (
+                            SELECT count(*) AS n FROM weir.lease WHERE expires_at > clock_timestamp() GROUP BY holder
+                        ) AS t
+                        """
+                    #expect(
+                        try await ControllerTests.waits(fleet, for: "3 3", shares),
+                        "\(first.transcript.text)\(second.transcript.text)")
+                    // Those that were handed over are kept as before.
+                    try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [test]")
+                    let next = Array(repeating: "2", count: 6).joined(separator: ",")
+                    #expect(try await ControllerTests.waits(fleet, for: next, ControllerTests.serials))
+                }
+            }
+        }
     }
 
     @Test(

@@ -66,8 +66,26 @@ enum Program {
     }
 
     /// The same, for whoever sends signals to it.
+    ///
+    /// Only a few tests have programs running at the same time, with as many programs as each needs: dozens of controllers
+    /// would leave no time to anybody.
     static func running<Result: Sendable>(
         _ arguments: [String], in folder: String, environment: [String: String?] = [:],
+        while body: (RunningProgram) async throws -> Result
+    ) async throws -> Result {
+        if isAdmitted { return try await runs(arguments, in: folder, environment: environment, while: body) }
+        return try await Turnstile.running.pass {
+            try await $isAdmitted.withValue(true) {
+                try await runs(arguments, in: folder, environment: environment, while: body)
+            }
+        }
+    }
+
+    /// Whether the test has programs running already.
+    @TaskLocal private static var isAdmitted = false
+
+    private static func runs<Result: Sendable>(
+        _ arguments: [String], in folder: String, environment: [String: String?],
         while body: (RunningProgram) async throws -> Result
     ) async throws -> Result {
         let transcript = Transcript()
@@ -153,10 +171,14 @@ struct RunningProgram: Sendable {
 
 /// Lets a few through at a time.
 actor Turnstile {
-    static let shared = Turnstile()
+    static let shared = Turnstile(4)
+    /// For tests with programs that run until they are ended.
+    static let running = Turnstile(3)
 
-    private var free = 4
+    private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    private init(_ free: Int) { self.free = free }
 
     /// Runs `body` once there is room.
     nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {

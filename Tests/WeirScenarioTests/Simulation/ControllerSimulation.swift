@@ -120,11 +120,16 @@ struct ControllerSimulation {
         // Mostly whoever has something to lose.
         let number = generator.chance(70) ? holder ?? Int(random(0...2)) : Int(random(0...2))
         let until = now.adding(seconds: random(1...120))
-        switch random(0...4) {
+        switch random(0...5) {
         case 0: kill(number)
         case 1:
             note("sleep")
             replicas[number].asleepUntil = until
+        case 5:
+            note("give back")
+            if replicas[number].isAlive, replicas[number].asleepUntil.map({ $0 <= now }) ?? true {
+                send(.giveBack, to: number)
+            }
         case 2:
             note("cut off")
             replicas[number].cutOffUntil = until
@@ -161,7 +166,7 @@ struct ControllerSimulation {
                 replicas[number].round = SimulatedReplica.Round(commit: -1)
                 // In the midst of rounds, faults and other people's writes are what they are feared for.
                 if generator.chance(20) { plan(.fault(repeats: false), within: 3) }
-                if generator.chance(10) { plan(.drift(repeats: false), within: 3) }
+                if generator.chance(25) { plan(.drift(repeats: false), within: 3) }
                 plan(.fetched, number, milliseconds: generator.chance(5) ? 1000...59_000 : 20...2000)
             case .releaseLease:
                 if let epoch = replicas[number].epoch, !replicas[number].isCutOff(now) {

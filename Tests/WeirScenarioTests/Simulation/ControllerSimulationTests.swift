@@ -9,13 +9,14 @@ import Testing
     }
 
     private static let wanted = [
-        "push", "drift", "kill", "sleep", "cut off", "no fetch", "stop", "lease", "lease lost", "failed round",
+        "push", "drift", "kill", "sleep", "cut off", "no fetch", "stop", "give back", "lease", "lease lost",
+        "failed round",
         "revision", "lost answer", "the lease is gone", "a row is not as the plan saw it",
     ]
 
     @Test("after every revision the fleet is some commit's, serials have no gaps, and all converges in the end")
     func days() async throws {
-        let seen = try await Self.simulate(Self.stated ?? Array(1...12)) { simulation in
+        let seen = try await Self.simulate(Self.stated ?? Array(1...16)) { simulation in
             #expect(simulation.failures == [])
         }
         print("simulated days: \(seen.sorted { $0.key < $1.key })")

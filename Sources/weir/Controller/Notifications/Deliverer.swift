@@ -161,8 +161,8 @@ final class Deliverer: Sendable {
                 "weir_outbox_attempts_total{outcome=\"failed\"} \(failed)",
             ])
         family(
-            "weir_queue_depth", "gauge", "Messages that this replica delivers just now.",
-            ["weir_queue_depth{queue=\"deliveries\"} \(busy)"])
+            "weir_outbox_in_flight", "gauge", "Messages that this replica delivers just now.",
+            ["weir_outbox_in_flight \(busy)"])
         return text
     }
 }

@@ -11,7 +11,9 @@ import WeirTesting
         "weir_git_fetch_duration_seconds", "weir_git_fetch_failures_total", "weir_held_units", "weir_instances",
         "weir_last_reconcile_timestamp_seconds", "weir_lease_held", "weir_plan_changes", "weir_queue_depth",
         "weir_reconcile_duration_seconds", "weir_reconcile_failures", "weir_reconcile_total", "weir_secret_age_seconds",
-        "weir_secret_rotations_total",
+        "weir_secret_rotations_total", "weir_drift_detected_total", "weir_environment_trouble", "weir_outbox_pending",
+        "weir_outbox_dead", "weir_outbox_oldest_timestamp_seconds", "weir_outbox_attempts_total",
+        "weir_outbox_in_flight",
     ]
 
     @Test(
@@ -35,7 +37,7 @@ import WeirTesting
                 "weir_plan_changes{environment=\"default\",action=\"deploy\"} 0",
                 "weir_reconcile_total{environment=\"default\",outcome=\"done\"} 1",
                 "weir_git_fetch_duration_seconds_count{environment=\"default\"} 1",
-                "weir_git_fetch_failures_total{environment=\"default\"} 0",
+                "weir_git_fetch_failures_total{environment=\"default\",reason=\"timed-out\"} 0",
                 "weir_queue_depth{environment=\"default\"} 0",
             ] { #expect(text.contains("\n\(line)\n"), "\(line)\n\(text)") }
             for name in ["weir_applied_commit_timestamp_seconds", "weir_secret_age_seconds"] {
