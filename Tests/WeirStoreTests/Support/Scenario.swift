@@ -15,7 +15,8 @@ enum Scenario {
             try await Migrator(pool: pool).migrate()
             let store = Store(pool: pool)
             for build in [first, second] {
-                let lease = try await store.acquireLease(environment: StoreFixture.environment, holder: "setup")
+                let lease = try await store.acquireLease(
+                    environment: StoreFixture.environment, holder: "setup", timeToLive: .seconds(600))
                 let observed = try await store.observe(environment: StoreFixture.environment) { snapshot in
                     try await snapshot.state()
                 }
