@@ -75,8 +75,10 @@ public struct ReconcileLoop: Hashable, Sendable {
     public var wakesAt: Instant? {
         switch phase {
         case .waiting: isStopping ? nil : nextAcquisition
+        // While it waits after a failure nothing else wakes it: what comes due meanwhile could not begin, and a timer
+        // that has passed would be set again and again.
         case .resting:
-            [wanted.isEmpty ? nil : delayedUntil, nextPoll, nextSweep, nextRotation, nextWindow].compactMap { $0 }.min()
+            delayedUntil ?? [nextPoll, nextSweep, nextRotation, nextWindow].compactMap { $0 }.min()
         case .acquiring, .reconciling, .stopped: nil
         }
     }

@@ -124,6 +124,24 @@ import WeirModel
         #expect(driver.send(.finished(.done())) == [] && driver.loop.failures == 0)
     }
 
+    @Test("while it waits after failures, what comes due meanwhile does not wake it")
+    func patience() {
+        var driver = Driver.resting()
+        _ = driver.send(.triggered(.webhook))
+        for _ in 1...20 {
+            _ = driver.send(.finished(.failed))
+            #expect(driver.loop.wakesAt == driver.loop.delayedUntil)
+            #expect(driver.wait().count == 1, "one tick is one round")
+        }
+        // One that lost its lease while it waited still waits when it has it again.
+        _ = driver.send(.finished(.failed))
+        _ = driver.send(.leaseLost)
+        driver.now = driver.now.adding(seconds: 100)
+        _ = driver.send(.tick)
+        #expect(driver.send(.leaseGained) == [])
+        #expect(driver.wait() == [.reconcile([.poll, .retry, .startup])])
+    }
+
     @Test("a rotation that goes on at a time is looked after then")
     func rotation() {
         var driver = Driver.resting()
@@ -230,6 +248,10 @@ import WeirModel
                     case .releaseLease: hasLease = false
                     case .finish: isOver = true
                     }
+                }
+                // A tick is an answer to its time: the same one is not asked for again.
+                if event == .tick, let time = driver.loop.wakesAt {
+                    #expect(time > driver.now, "seed \(seed), life \(life), step \(step)")
                 }
             }
         }
