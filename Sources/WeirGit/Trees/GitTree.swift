@@ -10,12 +10,15 @@ public struct GitTree: SourceTree, Hashable {
     public var subfolder: String
     /// The names in that folder that count; nil for all of them.
     public var topLevelNames: [String]?
+    /// By a folder in that folder: the names in it that count. One that is not here counts as a whole.
+    public var selection: [String: Set<String>]
 
     /// Names a tree; nothing is opened yet.
     public init(
         repository: String, treeID: ObjectID, subfolder: String = "",
-        topLevelNames: [String]? = SourceLayout.topLevelNames
+        topLevelNames: [String]? = SourceLayout.topLevelNames, selection: [String: Set<String>] = [:]
     ) {
+        self.selection = selection
         self.repository = repository
         self.treeID = treeID
         self.subfolder = subfolder
@@ -31,7 +34,7 @@ public struct GitTree: SourceTree, Hashable {
                     .folderNotFound, "the revision has no folder \(subfolder.debugDescription)",
                     hint: "Check the environment's path")
             }
-            var walk = TreeWalk(topLevelNames: topLevelNames.map(Set.init))
+            var walk = TreeWalk(topLevelNames: topLevelNames.map(Set.init), selection: selection)
             return try walk.entries(below: root, in: repository)
         } catch { throw SourceError(error) }
     }

@@ -12,13 +12,17 @@ struct TreeWalk {
     static let maximumDepth = 100
 
     private let topLevelNames: Set<String>?
+    private let selection: [String: Set<String>]
     private var entries: [SourceEntry] = []
     /// The bytes of the path that the walk is at, with a `/` at the end.
     private var path: [UInt8] = []
     private var isSorted = true
 
-    /// `topLevelNames` restricts the entries of the root; nil takes all.
-    init(topLevelNames: Set<String>?) { self.topLevelNames = topLevelNames }
+    /// `topLevelNames` restricts the entries of the root, and nil takes all; `selection` those of folders in it.
+    init(topLevelNames: Set<String>?, selection: [String: Set<String>] = [:]) {
+        self.topLevelNames = topLevelNames
+        self.selection = selection
+    }
 
     /// All files below the tree `root`, by the bytes of their paths.
     mutating func entries(below root: ObjectID, in repository: borrowing GitRepository) throws(GitError)
@@ -42,6 +46,20 @@ struct TreeWalk {
         }
     }
 
+    /// Looks names up in a folder, which may have many more.
+    private mutating func visit(
+        _ names: Set<String>, in folder: ObjectID, of repository: borrowing GitRepository
+    ) throws(GitError) {
+        let tree = try repository.treeHandle(folder)
+        isSorted = false
+        for name in names {
+            guard let entry = unsafe git_tree_entry_byname(tree.pointer, name) else { continue }
+            let pathLength = path.count
+            try visit(unsafe TreeEntry(entry), in: repository, depth: 1)
+            path.removeSubrange(pathLength...)
+        }
+    }
+
     private mutating func visit(
         _ entry: TreeEntry, in repository: borrowing GitRepository, depth: Int
     ) throws(GitError) {
@@ -49,6 +67,9 @@ struct TreeWalk {
         path.append(contentsOf: entry.name.utf8)
         if entry.isFolder, depth < Self.maximumDepth {
             path.append(UInt8(ascii: "/"))
+            if depth == 0, let names = selection[entry.name] {
+                return try visit(names, in: entry.objectID, of: repository)
+            }
             return try walk(entry.objectID, in: repository, depth: depth + 1)
         }
         if entry.kind == .unreadable, entry.name.utf8.contains(UInt8(ascii: "/")) { isSorted = false }

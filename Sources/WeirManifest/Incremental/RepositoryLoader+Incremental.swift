@@ -36,6 +36,31 @@ extension RepositoryLoader {
         return try await readUnits(of: tree, listing, definitions, into: shared).state
     }
 
+    /// As `loadForPlan`, where the evidence is an excerpt of the fleet: of the customers that `ChangedCustomers` finds.
+    ///
+    /// - Parameter tree: without the other customers' folders.
+    /// - Returns: nil where something reaches beyond them after all.
+    /// - Throws: what `load` throws.
+    public func loadExcerpt<Tree: SourceTree>(
+        _ tree: Tree, definitions: PublishedDefinitions = { _ in [:] }
+    ) async throws -> DesiredState? {
+        guard let evidence, let former = evidence.former, let rest = evidence.observed.rest,
+            let reading = evidence.observed.environment?.reading, reading.semantics == LoaderSemantics.current
+        else { return nil }
+        let listing = try RepositoryListing(tree)
+        // A customer that went and one that came may be the same.
+        guard !FolderNames.customers(evidence.observed, listing).isOpen else { return nil }
+        var shared = Assembly(
+            listing, catalogue: catalogue, timeZones: timeZones, reported: former.changedPaths)
+        shared.take(rest)
+        try shared.loadShared(tree.reader())
+        guard shared.context.settingsHold == nil,
+            let candidates = try candidates(former, reading, evidence.observed, listing, shared.context),
+            candidates.integrations.isEmpty, !candidates.changesSharedSecrets
+        else { return nil }
+        return try await load(candidates, of: tree, listing, evidence, definitions, into: shared)
+    }
+
     /// nil: any unit may have become another.
     private func candidates(
         _ former: FormerFiles, _ reading: AppliedReading, _ observed: ObservedState, _ listing: RepositoryListing,

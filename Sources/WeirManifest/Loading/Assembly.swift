@@ -23,6 +23,12 @@ struct Assembly {
         state.doubts.hasIntegrationsFolder = layout.hasIntegrationsFolder
     }
 
+    /// Takes in that there are customers that are not in the listing.
+    mutating func take(_ rest: FleetRest) {
+        context.customerNames.formUnion(rest.customerNames)
+        if rest.size.customers > 0 { state.doubts.hasCustomersFolder = true }
+    }
+
     /// Reads `weir.yaml`, the profiles and the repository's `secrets.yaml`.
     mutating func loadShared(_ source: some SourceReader) throws {
         var shared = SharedFiles(source: source, layout: layout, files: files)

@@ -22,13 +22,16 @@ public struct ObservedState: Sendable {
     public var drift: [Drift]
     /// When the units that drifted were healed in the day before the snapshot, ascending.
     public var heals: [Identifier: [Instant]]
+    /// What was not read; nil: all of it was. Integrations and secrets are always read.
+    public var rest: FleetRest?
 
     /// Memberwise.
     public init(
         environment: ObservedEnvironment? = nil, customers: [ObservedCustomer] = [],
         integrations: [ObservedIntegration] = [], instances: [ObservedInstance] = [], pending: [PendingUnit] = [],
         approvals: [Approval] = [], recent: RecentChanges = RecentChanges(), blobs: [ObservedBlob] = [],
-        secrets: [ObservedSecret] = [], drift: [Drift] = [], heals: [Identifier: [Instant]] = [:]
+        secrets: [ObservedSecret] = [], drift: [Drift] = [], heals: [Identifier: [Instant]] = [:],
+        rest: FleetRest? = nil
     ) {
         self.environment = environment
         self.customers = customers
@@ -41,6 +44,7 @@ public struct ObservedState: Sendable {
         self.secrets = secrets
         self.drift = drift
         self.heals = heals
+        self.rest = rest
     }
 
     /// Notes rows that are not what a revision left although nobody was seen writing to them: a plan compares all of them.
@@ -98,11 +102,13 @@ public struct ObservedEnvironment: Hashable, Sendable {
     /// How the applied commit was read; nil where nothing can go on from that: it was never recorded, or a revision since
     /// then brought only part of a commit about.
     public var reading: AppliedReading?
+    /// What the last revision left deployed; nil where it was not counted, as before weir counted.
+    public var size: FleetSize?
 
     /// Memberwise.
     public init(
         id: Identifier, serial: Int64, applied: AppliedSource?, limits: Limits, isSuspended: Bool = false,
-        reading: AppliedReading? = nil
+        reading: AppliedReading? = nil, size: FleetSize? = nil
     ) {
         self.id = id
         self.serial = serial
@@ -110,6 +116,7 @@ public struct ObservedEnvironment: Hashable, Sendable {
         self.limits = limits
         self.isSuspended = isSuspended
         self.reading = reading
+        self.size = size
     }
 }
 

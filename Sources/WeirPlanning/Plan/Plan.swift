@@ -50,6 +50,8 @@ public struct Plan: Sendable {
     public var unchecked: [SecretKey]
     /// Writes by others that it deals with, by number.
     public var settlements: [DriftSettlement]
+    /// What is deployed once the plan is applied; nil where nobody counted.
+    public var deployed: FleetSize?
 
     /// Makes a plan of its parts; `Planner.plan` is what works them out.
     public init(
@@ -58,7 +60,7 @@ public struct Plan: Sendable {
         consumedApprovals: [Identifier], purges: [Purge], displacements: [Displacement] = [],
         settings: RepositorySettings, diagnostics: [Diagnostic], instanceCount: Int, semantics: Int = 0,
         complete: Bool = true, uploads: [BlobUpload] = [], droppedBlobs: [Digest] = [], unchecked: [SecretKey] = [],
-        settlements: [DriftSettlement] = []
+        settlements: [DriftSettlement] = [], deployed: FleetSize? = nil
     ) {
         self.environment = environment
         self.database = database
@@ -82,6 +84,7 @@ public struct Plan: Sendable {
         self.droppedBlobs = droppedBlobs
         self.unchecked = unchecked
         self.settlements = settlements
+        self.deployed = deployed
     }
 
     /// Whether apply would do it: nothing refuses the plan as a whole.

@@ -22,8 +22,9 @@ enum Dependencies {
 
     /// Holds instances whose customer or version this plan does not bring about.
     static func requireParents(of proposals: inout Proposals, _ input: PlanningInput) {
+        let unread = (input.observed.rest?.owners ?? [:]).keys.map { UnitKey.customer($0) }
         let customers = Parents(
-            rows: input.observed.customers.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.customers)
+            rows: input.observed.customers.filter { !$0.row.isDeleted }.map(\.key) + unread, proposals.customers)
         let integrations = Parents(
             rows: input.observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.key), proposals.integrations)
         for index in proposals.secrets.indices where proposals.secrets[index].isMade {

@@ -93,9 +93,9 @@ struct Guards {
     private func wholeReason() -> (block: PendingUnit.Block, reason: String)? {
         if input.source?.descent == .lost { return (.lostCommit, Self.lostReason) }
         let desired = input.desired
-        let customers = input.observed.customers.contains { !$0.row.isDeleted }
+        let customers = input.unread.customers > 0 || input.observed.customers.contains { !$0.row.isDeleted }
         let integrations = input.observed.integrations.contains { !$0.row.isDeleted }
-        let instances = input.observed.instances.contains { !$0.row.isDeleted }
+        let instances = input.unread.instances > 0 || input.observed.instances.contains { !$0.row.isDeleted }
         guard customers || integrations || instances else { return nil }
         if input.statesNothing {
             return (.emptied, "the repository states nothing any more")
@@ -165,8 +165,10 @@ private struct DeployedCounts {
     private var counts: [UnitKind: Int] = [:]
 
     init(_ proposals: Proposals, _ input: PlanningInput, lifted: Set<Approval.Item>) {
-        func count(_ kind: UnitKind, _ rows: some Sequence<RowIdentity>, _ proposals: [Proposal]) -> Int {
-            var count = input.observed.recent.counts[RecentChanges.Key(kind: kind, action: .delete)] ?? 0
+        func count(
+            _ kind: UnitKind, _ rows: some Sequence<RowIdentity>, unread: Int = 0, _ proposals: [Proposal]
+        ) -> Int {
+            var count = unread + (input.observed.recent.counts[RecentChanges.Key(kind: kind, action: .delete)] ?? 0)
             for row in rows where !row.isDeleted { count += 1 }
             for proposal in proposals where proposal.isMade {
                 switch proposal.operation {
@@ -178,11 +180,14 @@ private struct DeployedCounts {
             }
             return count
         }
-        counts[.customer] = count(.customer, input.observed.customers.lazy.map(\.row), proposals.customers)
+        let unread = input.unread
+        counts[.customer] = count(
+            .customer, input.observed.customers.lazy.map(\.row), unread: unread.customers, proposals.customers)
         counts[.integration] = count(
             .integration, input.observed.integrations.lazy.map(\.row), proposals.integrations)
         counts[.secret] = count(.secret, input.observed.secrets.lazy.map(\.row), proposals.secrets)
-        counts[.instance] = count(.instance, input.observed.instances.lazy.map(\.row), proposals.instances)
+        counts[.instance] = count(
+            .instance, input.observed.instances.lazy.map(\.row), unread: unread.instances, proposals.instances)
     }
 
     func of(_ kind: UnitKind) -> Int { counts[kind] ?? 0 }

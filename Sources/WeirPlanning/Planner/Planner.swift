@@ -63,7 +63,26 @@ public enum Planner {
             instanceCount: input.instanceCount,
             semantics: desired.semantics, complete: proposals.proposals.hasDetails, uploads: blobs.uploads,
             droppedBlobs: blobs.drops, unchecked: proposals.proposals.unchecked,
-            settlements: DriftedUnits.settlements(input, changes: changes, pending: pending))
+            settlements: DriftedUnits.settlements(input, changes: changes, pending: pending),
+            deployed: deployed(input, after: changes))
+    }
+
+    private static func deployed(_ input: PlanningInput, after changes: [UnitChange]) -> FleetSize {
+        var size = input.observed.size
+        for change in changes {
+            let difference =
+                switch change.write.operation {
+                case .insert, .restore: 1
+                case .delete: -1
+                case .update, .move: 0
+                }
+            switch change.key.kind {
+            case .customer: size.customers += difference
+            case .instance: size.instances += difference
+            case .integration, .secret: break
+            }
+        }
+        return size
     }
 
     /// Settles what is made and what is not; where that leaves a set of blocked changes that somebody approved, once

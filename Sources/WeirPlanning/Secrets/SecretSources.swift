@@ -87,6 +87,7 @@ struct SecretPolicy {
         var names = Set(desired.customers.map(\.slug))
         names.formUnion(desired.held.lazy.filter { $0.key.kind == .customer }.map(\.key.name))
         names.formUnion(observed.customers.map(\.slug))
+        names.formUnion(observed.rest?.customerNames ?? [])
         customers = names.sorted()
     }
 

@@ -223,7 +223,8 @@ private struct Simulation {
                 FleetOrder.instancePrecedes($0.customer, $0.slug, $1.customer, $1.slug)
             },
             pending: plan.pending, approvals: before.approvals.filter { !consumed.contains($0.id) }, recent: recent,
-            blobs: blobs, secrets: secrets.values.sorted { $0.secret < $1.secret }, drift: openDrift, heals: heals)
+            blobs: blobs, secrets: secrets.values.sorted { $0.secret < $1.secret }, drift: openDrift, heals: heals,
+            rest: before.rest)
     }
 
     private var openDrift: [Drift] {
@@ -257,6 +258,7 @@ private struct Simulation {
             ?? ObservedEnvironment(id: revision, serial: 0, applied: nil, limits: .standard)
         environment.serial = plan.serial + 1
         environment.reading = plan.reading
+        environment.size = plan.deployed
         if plan.advancesCommit {
             environment.limits = plan.settings.limits
             environment.applied = AppliedSource(

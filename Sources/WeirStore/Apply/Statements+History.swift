@@ -44,6 +44,11 @@ struct HistoryStatements {
         } else {
             query.append(", semantics = NULL, problem_paths = NULL")
         }
+        if let size = plan.deployed {
+            query.append(", customers = \(Int64(size.customers)), instances = \(Int64(size.instances))")
+        } else {
+            query.append(", customers = NULL, instances = NULL")
+        }
         query.append(" WHERE id = \(environment) AND serial = \(plan.serial) AND NOT suspended")
         return query
     }

@@ -4,10 +4,11 @@ import WeirPostgres
 extension ObservedEnvironment {
     /// The columns that an environment is read from, in their order.
     static let columns: PostgresQuery = """
-        id, serial, repository, path, revision, commit_id, tree_id, settings, suspended, semantics, problem_paths
+        id, serial, repository, path, revision, commit_id, tree_id, settings, suspended, semantics, problem_paths,
+            customers, instances
         """
     /// How many they are.
-    static let columnCount = 11
+    static let columnCount = 13
 
     /// Reads the row whose first columns are `columns`.
     ///
@@ -29,8 +30,13 @@ extension ObservedEnvironment {
         if let semantics = try row.decode(Int32?.self, at: 9), let paths = try row.decode([String]?.self, at: 10) {
             reading = AppliedReading(semantics: Int(semantics), problemPaths: paths, settings: settings)
         }
+        var size: FleetSize?
+        if let customers = try row.decode(Int64?.self, at: 11), let instances = try row.decode(Int64?.self, at: 12) {
+            size = FleetSize(customers: Int(customers), instances: Int(instances))
+        }
         self.init(
             id: try row.decode(Identifier.self, at: 0), serial: try row.decode(Int64.self, at: 1), applied: applied,
-            limits: settings.limits, isSuspended: try row.decode(Bool.self, at: 8), reading: reading)
+            limits: settings.limits, isSuspended: try row.decode(Bool.self, at: 8), reading: reading,
+            size: size)
     }
 }

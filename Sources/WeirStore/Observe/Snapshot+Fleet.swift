@@ -11,11 +11,7 @@ extension Snapshot {
             FROM \(tables.customer) WHERE environment = \(environment) ORDER BY slug
             """, into: []
         ) { customers, row in
-            customers.append(
-                ObservedCustomer(
-                    row: try row.identity(drift: 8), slug: try row.decode(String.self, at: 3),
-                    spec: try row.spec(at: 4),
-                    protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7)))
+            customers.append(try ObservedCustomer(stored: row))
         }
     }
 
@@ -68,15 +64,8 @@ extension Snapshot {
             ORDER BY c.slug || '/' || i.slug
             """, into: []
         ) { instances, row in
-            instances.append(
-                ObservedInstance(
-                    row: try row.identity(drift: 13), customer: try row.decode(String.self, at: 3),
-                    slug: try row.decode(String.self, at: 4), integration: try row.decode(String.self, at: 5),
-                    version: try row.decode(Int.self, at: 6), enabled: try row.decode(Bool.self, at: 7),
-                    protect: try row.decode(Bool.self, at: 8), specDigest: try row.decode(Digest.self, at: 9),
-                    missing: try row.decode([String].self, at: 10),
-                    needsAuthorization: try row.decode([String].self, at: 11),
-                    sourcePath: try row.decode(String.self, at: 12)))
+            let (customer, integration) = (try row.decode(String.self, at: 3), try row.decode(String.self, at: 5))
+            instances.append(try ObservedInstance(stored: row, customer: customer, integration: integration))
         }
     }
 }
@@ -96,4 +85,26 @@ extension PostgresRow {
 
     /// The bytes of a text column that is not NULL.
     func utf8(at column: Int) throws -> [UInt8] { Array(try decode(String.self, at: column).utf8) }
+}
+
+extension ObservedCustomer {
+    /// Reads the columns that `Snapshot.customers` asks for.
+    init(stored row: PostgresRow) throws {
+        self.init(
+            row: try row.identity(drift: 8), slug: try row.decode(String.self, at: 3), spec: try row.spec(at: 4),
+            protect: try row.decode(Bool.self, at: 6), sourcePath: try row.decode(String.self, at: 7))
+    }
+}
+
+extension ObservedInstance {
+    /// Reads the columns that `Snapshot.instances` asks for, but for the fourth and the sixth, whose meaning is known.
+    init(stored row: PostgresRow, customer: String, integration: String) throws {
+        self.init(
+            row: try row.identity(drift: 13), customer: customer, slug: try row.decode(String.self, at: 4),
+            integration: integration, version: try row.decode(Int.self, at: 6),
+            enabled: try row.decode(Bool.self, at: 7),
+            protect: try row.decode(Bool.self, at: 8), specDigest: try row.decode(Digest.self, at: 9),
+            missing: try row.decode([String].self, at: 10), needsAuthorization: try row.decode([String].self, at: 11),
+            sourcePath: try row.decode(String.self, at: 12))
+    }
 }

@@ -1,8 +1,14 @@
-import WeirModel
+public import WeirModel
 import WeirPostgres
 
 extension Snapshot {
     /// What the last revision left undone, by key.
+    ///
+    /// - Throws: `StoreError`.
+    public func pending(of environment: ObservedEnvironment) async throws -> [PendingUnit] {
+        try await pending(environment.id)
+    }
+
     func pending(_ environment: Identifier) async throws -> [PendingUnit] {
         let rows = try await session.query(
             """

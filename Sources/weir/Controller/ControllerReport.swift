@@ -12,6 +12,9 @@ final class ControllerReport: Sendable {
     /// What was wrong with each environment after its last round.
     private let troubles = Mutex<[String: Trouble]>([:])
 
+    /// How many instances each environment has, as of its last round.
+    private let counted = Mutex<[String: [InstanceState: Int]]>([:])
+
     private struct Trouble {
         var kind: String
         var reason: String
@@ -56,14 +59,22 @@ final class ControllerReport: Sendable {
         note(trouble: round.refusal.map { _ in ("blocked", round.reason) }, of: name)
     }
 
+    /// Whether it is known how many instances the environment has.
+    func hasCounted(_ name: String) -> Bool { counted.withLock { $0[name] != nil } }
+
     private func note(_ figures: RoundFigures, of name: String) {
+        let instances = counted.withLock { counted in
+            let before = figures.isDifference ? counted[name] ?? [:] : [:]
+            counted[name] = before.merging(figures.instances) { $0 + $1 }
+            return counted[name] ?? [:]
+        }
         for action in Action.allCases {
             labelled(ControllerMetrics.changes, name, "action", action.rawValue)
                 .record(figures.changes[action] ?? 0)
         }
         for state in InstanceState.allCases {
             labelled(ControllerMetrics.instances, name, "state", state.rawValue)
-                .record(figures.instances[state] ?? 0)
+                .record(instances[state] ?? 0)
         }
         if let time = figures.appliedCommitAt { gauge(ControllerMetrics.commitTime, name).record(Self.seconds(time)) }
         if let age = figures.secretAge { gauge(ControllerMetrics.secretAge, name).record(age) }

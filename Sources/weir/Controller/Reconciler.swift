@@ -95,6 +95,11 @@ struct Reconciler: Sendable {
             return round
         }
         round.commit = "\(opened.description.commit)"
+        if try await rests(row, opened, triggers) {
+            round.figures = try await counts(row, triggers) ?? RoundFigures(counts: nil)
+            round.figures?.appliedCommitAt = opened.description.committedAt
+            return round
+        }
         let gate = gate
         let made = try await make(opened, gate, everything: triggers.contains(.sweep))
         round.serial = made.plan.serial
@@ -118,8 +123,35 @@ struct Reconciler: Sendable {
         }
         if case .closed(let opens) = gate { round.nextWindow = opens }
         if round.figures == nil { round.figures = RoundFigures(made, nil) }
+        if round.figures?.isDifference == true, let counts = try await counts(row, triggers) {
+            round.figures?.instances = counts.instances
+            round.figures?.isDifference = false
+        }
         round.nextRotation = try await nextRotation(lease.environmentID)
         return round
+    }
+
+    /// Whether what is applied is what is wanted, and nothing else asks for a look at the fleet.
+    private func rests(
+        _ row: ObservedEnvironment?, _ opened: OpenedSource, _ triggers: Set<ReconcileTrigger>
+    ) async throws -> Bool {
+        guard let row, let applied = row.applied, case let wanted = opened.description,
+            triggers.isDisjoint(with: [.sweep, .person, .drift]),
+            row.reading?.semantics == LoaderSemantics.current,
+            applied
+                == AppliedSource(
+                    repository: wanted.repository, path: wanted.path, revision: wanted.revision,
+                    commit: wanted.commit, tree: wanted.tree)
+        else { return false }
+        return try await store.rests(row, now: Effects.now())
+    }
+
+    /// What is deployed, counted, where this replica does not know it; nil where it does.
+    private func counts(
+        _ row: ObservedEnvironment?, _ triggers: Set<ReconcileTrigger>
+    ) async throws -> RoundFigures? {
+        guard let row, triggers.contains(.startup) || !report.hasCounted(environment) else { return nil }
+        return RoundFigures(counts: try await store.instanceCounts(environment: row.id))
     }
 
     /// When a rotation goes on, or the schedule asks for one.

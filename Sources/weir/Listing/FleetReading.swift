@@ -58,12 +58,18 @@ enum InstanceState: String, CaseIterable, ExpressibleByArgument {
     case needsAuthorization = "needs-authorization"
 
     init(_ instance: ObservedInstance) {
-        if !instance.enabled {
+        self.init(
+            isEnabled: instance.enabled, isConfigured: instance.missing.isEmpty,
+            isAuthorized: instance.needsAuthorization.isEmpty)
+    }
+
+    init(isEnabled: Bool, isConfigured: Bool, isAuthorized: Bool) {
+        if !isEnabled {
             self = .disabled
-        } else if !instance.missing.isEmpty {
+        } else if !isConfigured {
             self = .unconfigured
         } else {
-            self = instance.needsAuthorization.isEmpty ? .ready : .needsAuthorization
+            self = isAuthorized ? .ready : .needsAuthorization
         }
     }
 }

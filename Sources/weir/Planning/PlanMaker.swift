@@ -37,20 +37,16 @@ struct PlanMaker: Sendable {
         let now = now ?? Effects.now()
         do {
             return try await store.observe(environment: environment, now: now) { snapshot in
+                if let made = try await makeOfChanges(snapshot, database: database, now: now) { return made }
                 var observed = try await Progress.during("Reading what is deployed") {
                     try await withSpan("observe") { _ in try await snapshot.state() }
                 }
                 if readsEverything { observed.mark(drifted: try await snapshot.tampered(SpecDigest.of)) }
                 let state = observed
-                var desired = try await load(state, evidence(state, snapshot), now: now) {
+                let desired = try await load(state, evidence(state, snapshot), now: now) {
                     try await snapshot.definitions(of: $0, in: state)
                 }
-                let description = try await source.related(to: observed.environment?.applied)
-                try await name(commitsIn: &desired, observed)
-                let details = Planner.detailsNeeded(desired: desired, observed: observed)
-                try await snapshot.details(details, into: &observed)
-                let sources = try await secrets?.observe(desired, observed, snapshot, in: source)
-                return try made(desired, observed, description, database: database, now: now, sources)
+                return try await made(desired, observed, snapshot, database: database, now: now)
             }
         } catch StoreError.missingSchema {
             var desired = try await load(ObservedState.empty.catalogue)
@@ -119,6 +115,18 @@ struct PlanMaker: Sendable {
         }
         return MoveEvidence(
             observed: observed, former: try await source.formerFiles(applied: environment.applied, older: older))
+    }
+
+    func made(
+        _ desired: DesiredState, _ observed: ObservedState, _ snapshot: Snapshot, database: String, now: Instant
+    ) async throws -> Made {
+        var (desired, observed) = (desired, observed)
+        let description = try await source.related(to: observed.environment?.applied)
+        try await name(commitsIn: &desired, observed)
+        let details = Planner.detailsNeeded(desired: desired, observed: observed)
+        try await snapshot.details(details, into: &observed)
+        let sources = try await secrets?.observe(desired, observed, snapshot, in: source)
+        return try made(desired, observed, description, database: database, now: now, sources)
     }
 
     private func load(

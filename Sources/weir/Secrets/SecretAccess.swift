@@ -31,7 +31,8 @@ struct SecretAccess: Sendable {
         guard !needed.isEmpty else { return result }
         let moved = observed.following(desired.moves).state
         let owners = Dictionary(
-            moved.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first })
+            moved.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first }
+        ).merging(moved.rest?.owners ?? [:]) { read, _ in read }
         var stored: [StoredDataKey] = []
         if let environment = observed.environment { stored = try await snapshot?.dataKeys(environment.id) ?? [] }
         var keys = DataKeys(stored, environment: observed.environment?.id, ring: ring)
@@ -107,7 +108,8 @@ struct SecretAccess: Sendable {
         guard let ring else { throw CommandFailure("there is no key to encrypt secrets with") }
         let identifiers = NewIdentifiers(revision: revision)
         var owners = Dictionary(
-            observed.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first })
+            observed.customers.map { ($0.slug, $0.row.id) }, uniquingKeysWith: { first, _ in first }
+        ).merging(observed.rest?.owners ?? [:]) { read, _ in read }
         for change in plan.changes where change.key.kind == .customer {
             owners[change.key.name] = change.row?.id ?? identifiers.unit(change.key)
         }

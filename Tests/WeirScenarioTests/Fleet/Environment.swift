@@ -1,4 +1,5 @@
 import Crypto
+import Testing
 import WeirManifest
 import WeirModel
 import WeirPlanning
@@ -137,6 +138,7 @@ struct TestEnvironment: Sendable {
                 made.fingerprint, Self.made(desired, whole, tree, source, options, now).fingerprint,
                 "a plan does not depend on details that it did not ask for")
             try await checkIncrement(tree, evidence, observed: whole, source, options, now)
+            try await checkExcerpt(tree, evidence, observed: whole, snapshot, made, now)
             return Made(plan: made.plan, desired: desired, evidence: evidence, observed: whole, tree: tree)
         }
     }
@@ -155,6 +157,32 @@ struct TestEnvironment: Sendable {
             Self.made(full, observed, tree, source, options, now).fingerprint,
             Self.made(part, observed, tree, source, options, now).fingerprint,
             "the plan from what changed is not the plan from everything")
+    }
+
+    /// The same of a plan from the customers that changed alone, where it can be made from these.
+    private func checkExcerpt(
+        _ tree: MemoryTree, _ evidence: MoveEvidence?, observed: ObservedState, _ snapshot: Snapshot, _ made: Made,
+        _ now: Instant
+    ) async throws {
+        guard made.plan.options.targets.isEmpty, var evidence, let former = evidence.former,
+            let environment = evidence.observed.environment, let reading = environment.reading,
+            let customers = ChangedCustomers.find(
+                in: former.changedPaths, after: reading, pending: try await snapshot.pending(of: environment)),
+            var excerpt = try await snapshot.excerpt(of: environment, around: customers, now: now, withNames: true)
+        else { return }
+        try await Self.addEverything(to: &excerpt, snapshot)
+        evidence.observed = observed
+        let (source, options) = (made.plan.source, made.plan.options)
+        let all = try await Self.loader(observed.catalogue, evidence).loadForPlan(tree)
+        let whole = Self.made(all, observed, tree, source, options, now)
+        evidence.observed = excerpt
+        let loader = Self.loader(excerpt.catalogue, evidence)
+        guard let desired = try await loader.loadExcerpt(CustomersTree(tree: tree, customers: customers)) else {
+            return
+        }
+        let part = Self.made(desired, excerpt, tree, source, options, now)
+        expectSame(whole.fingerprint, part.fingerprint, "the plan of \(customers.sorted()) alone is another")
+        #expect(part.plan.deployed == whole.plan.deployed)
     }
 
     /// What the command line finds in Git: nothing of a commit that is lost, or of another repository.

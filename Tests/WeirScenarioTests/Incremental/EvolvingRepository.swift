@@ -28,7 +28,11 @@ struct EvolvingRepository {
     static let instances = ["w", "m", "n-1", "x", "y"]
     static let profiles = ["base", "big", "night"]
 
-    init(seed: UInt64) {
+    /// Whether nearly all edits are customers' own, one at a time.
+    private let isCalm: Bool
+
+    init(seed: UInt64, isCalm: Bool = false) {
+        self.isCalm = isCalm
         generator = SeededGenerator(seed: seed)
         _ = apply(.settings)
         for name in Self.profiles { writeProfile(name) }
@@ -51,7 +55,7 @@ struct EvolvingRepository {
     /// A commit's edits. Most commits do one thing.
     mutating func commit() -> [Edit] {
         past = past.suffix(6) + [repository]
-        let count = chance(75) ? 1 : Int(number(2...4))
+        let count = chance(isCalm ? 95 : 75) ? 1 : Int(number(2...4))
         return (0..<count).map { _ in
             // A repository that only breaks would soon be held as a whole.
             let isRepair = broken.count + misplaced.count > 1 && chance(60)
@@ -61,6 +65,13 @@ struct EvolvingRepository {
     }
 
     private mutating func drawn() -> Edit {
+        if isCalm, chance(95) {
+            return pick([
+                .instance, .instance, .addInstance, .removeInstance, .renameInstance, .swapInstances, .customer,
+                .labels,
+                .addCustomer, .removeCustomer, .customerSecrets, .foreignFile,
+            ])
+        }
         // What speaks to every unit is rare, as it is in life: it is read in full.
         let edit = pick(Edit.allCases)
         let isWide = [.profile, .removeProfile, .settings, .settingsComment, .sharedSecrets].contains(edit)

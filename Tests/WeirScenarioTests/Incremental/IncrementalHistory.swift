@@ -22,9 +22,9 @@ struct IncrementalHistory {
     /// How many files were read of those that an incremental load could leave out, by both.
     private(set) var reads = (full: 0, incremental: 0)
 
-    init(seed: UInt64) {
+    init(seed: UInt64, isCalm: Bool = false) {
         self.seed = seed
-        repository = EvolvingRepository(seed: seed)
+        repository = EvolvingRepository(seed: seed, isCalm: isCalm)
     }
 
     /// The plans before, the latest last, for the report of a failure.
@@ -91,6 +91,7 @@ struct IncrementalHistory {
                 before: \(earlier.joined(separator: "\n"))
                 """
         }
+        try await compareExcerpt(full, tree, evidence, source, options)
         guard incremental.desired.scope != nil else {
             note("read in full")
             if observed.environment?.reading == nil { note("read in full for lack of a reading") }
@@ -102,6 +103,36 @@ struct IncrementalHistory {
         reads.incremental += incremental.read.count
         if let excess = excess(incremental.read, changed) { failure = failure ?? excess }
         return full.plan
+    }
+
+    /// A plan from the customers that changed alone.
+    private mutating func compareExcerpt(
+        _ full: Made, _ tree: MemoryTree, _ evidence: MoveEvidence?, _ source: PlanSource, _ options: PlanOptions
+    ) async throws {
+        guard options.targets.isEmpty, var evidence, let former = evidence.former,
+            let reading = observed.environment?.reading,
+            let customers = ChangedCustomers.find(in: former.changedPaths, after: reading, pending: observed.pending),
+            let excerpt = FleetExcerpt.of(observed, around: customers, now: now)
+        else { return }
+        evidence.observed = excerpt
+        let loader = RepositoryLoader(
+            catalogue: excerpt.catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin"]), parallelism: 1,
+            evidence: evidence)
+        guard let desired = try await loader.loadExcerpt(CustomersTree(tree: tree, customers: customers)) else {
+            return note("an excerpt did not do")
+        }
+        note(former.changedPaths.isEmpty ? "an excerpt without changes" : "an excerpt")
+        let part = Self.made(desired, excerpt, tree, source, options, now)
+        if part.fingerprint != full.fingerprint || part.plan.deployed != full.plan.deployed {
+            failure =
+                failure ?? """
+                    the plan of \(customers.sorted()) alone is another:
+                    \(LineDifference.between(full.fingerprint, part.fingerprint))
+                    \(String(describing: full.plan.deployed)), \(String(describing: part.plan.deployed))
+                    changed: \(former.changedPaths.sorted())
+                    before: \(earlier.joined(separator: "\n"))
+                    """
+        }
     }
 
     /// What a repository would tell of the applied commit.
@@ -130,6 +161,15 @@ struct IncrementalHistory {
             catalogue: observed.catalogue, timeZones: TimeZoneNames(names: ["Europe/Berlin"]), parallelism: 1,
             evidence: evidence)
         let desired = try await loader.loadForPlan(counting, everything: everything)
+        var made = Self.made(desired, observed, tree, source, options, now)
+        made.read = counting.log.paths
+        return made
+    }
+
+    private static func made(
+        _ desired: DesiredState, _ observed: ObservedState, _ tree: MemoryTree, _ source: PlanSource,
+        _ options: PlanOptions, _ now: Instant
+    ) -> Made {
         let plan = TestEnvironment.made(desired, observed, tree, source, options, now).plan
         let details = Planner.detailsNeeded(desired: desired, observed: observed)
         let fingerprint = [
@@ -138,8 +178,7 @@ struct IncrementalHistory {
             "\(details.instances.sorted()) \(details.integrations.sorted())",
             "\(ApplyDecision(plan, observed: observed))", "\(plan.reading?.problemPaths ?? [])",
         ]
-        return Made(
-            plan: plan, desired: desired, fingerprint: fingerprint.joined(separator: "\n"), read: counting.log.paths)
+        return Made(plan: plan, desired: desired, fingerprint: fingerprint.joined(separator: "\n"), read: [])
     }
 
     // MARK: What happens between plans
