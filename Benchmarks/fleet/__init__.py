@@ -1,0 +1,1 @@
+"""Seeded repositories of fleets: what they hold, and how they get into Git."""

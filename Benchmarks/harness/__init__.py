@@ -1,0 +1,1 @@
+"""What measuring needs around the rows: processes, a private PostgreSQL, a Git server, a controller, tables."""
