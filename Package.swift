@@ -105,6 +105,7 @@ let package = Package(
             name: "CLibCMark", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // Values and pure functions.
         library("WeirModel"),
@@ -161,6 +162,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
+                "CMalloc",
                 "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirGit", "WeirPostgres",
                 "WeirStore", "WeirCluster", "WeirMarkdown", "WeirSecrets", "WeirCustody", "WeirRotation",
                 "WeirRotators", "WeirAge", "WeirSOPS", "WeirTrust", "WeirNotify", "WeirForges", "WeirController",

@@ -152,11 +152,7 @@ private struct DefinitionPlaces {
 }
 
 /// The order of canonical JSON's keys.
-enum ByteOrder {
-    static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
-
+extension ByteOrder {
     /// Less than zero where `left` comes first, zero where both are the same.
     static func compare(_ left: String, _ right: ArraySlice<UInt8>) -> Int {
         var other = right.startIndex

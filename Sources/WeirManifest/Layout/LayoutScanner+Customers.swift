@@ -15,7 +15,7 @@ extension LayoutScanner {
         layout.customers[slug] = folder
     }
 
-    private mutating func place(
+    mutating func place(
         _ entry: SourceEntry, _ components: [String], in folder: inout RepositoryLayout.CustomerFolder
     ) {
         let scope = AbsenceScope.customer(folder.slug)

@@ -10,6 +10,9 @@ struct LayoutScanner {
     private var refusedFolders: Set<[UInt8]> = []
     /// Where files lie that are in several folders, by path.
     private var overlaps: [String: [String]] = [:]
+    /// The customer's folder that the last entry lay in, taken out of the layout, and what paths in it begin with: the
+    /// next entry nearly always lies in it, too.
+    private var open: (prefix: String, folder: RepositoryLayout.CustomerFolder)?
 
     /// - Parameters:
     ///   - entries: in the order of their paths' bytes: of two spellings of one file the first is the one that is read.
@@ -17,8 +20,41 @@ struct LayoutScanner {
     static func scan(_ entries: [SourceEntry], overlaps: [String: [String]] = [:]) -> RepositoryLayout {
         var scanner = LayoutScanner()
         scanner.overlaps = overlaps
-        for entry in entries { scanner.place(entry) }
+        for entry in entries {
+            if scanner.placeInOpenFolder(entry) { continue }
+            scanner.closeFolder()
+            scanner.place(entry)
+            scanner.openFolder(after: entry)
+        }
+        scanner.closeFolder()
         return scanner.layout
+    }
+
+    // MARK: The folder that is open
+
+    /// False where the entry lies elsewhere, or deeper.
+    private mutating func placeInOpenFolder(_ entry: SourceEntry) -> Bool {
+        guard let prefix = open?.prefix, entry.path.utf8.starts(with: prefix.utf8) else { return false }
+        let rest = entry.path.utf8.dropFirst(prefix.utf8.count)
+        guard !rest.contains(UInt8(ascii: "/")), var folder = open?.folder else { return false }
+        open = nil
+        place(entry, [String(Substring(rest))], in: &folder)
+        open = (prefix, folder)
+        return true
+    }
+
+    private mutating func openFolder(after entry: SourceEntry) {
+        let parts = entry.path.split(separator: "/", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "customers", let slug = parts.dropFirst().first.map(String.init),
+            let folder = layout.customers.removeValue(forKey: slug)
+        else { return }
+        open = ("customers/\(slug)/", folder)
+    }
+
+    private mutating func closeFolder() {
+        guard let folder = open?.folder else { return }
+        layout.customers[folder.slug] = folder
+        open = nil
     }
 
     private mutating func place(_ entry: SourceEntry) {

@@ -122,12 +122,16 @@ struct Assembly {
     mutating func planWork(_ folders: [RepositoryLayout.CustomerFolder]) -> [InstanceWork] {
         var claims = DeploymentClaims(context: context, files: files)
         var work: [InstanceWork] = []
+        work.reserveCapacity(folders.reduce(0) { $0 + $1.instances.count })
         for folder in folders {
-            var instances: [String: InstanceWork] = [:]
-            for (slug, entry) in folder.instances {
-                instances[slug] = InstanceWork(
-                    customer: folder.slug, slug: slug, entry: entry, file: files.number(of: entry.path))
+            let stated = folder.instances.sorted { $0.key < $1.key }.map { slug, entry in
+                InstanceWork(customer: folder.slug, slug: slug, entry: entry, file: files.number(of: entry.path))
             }
+            if claims.isEmpty, folder.instanceProblems.isEmpty {
+                work += stated
+                continue
+            }
+            var instances = Dictionary(stated.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
             claims.claim(for: folder.slug, in: &instances)
             for (slug, problem) in folder.instanceProblems {
                 if instances[slug] != nil {

@@ -16,6 +16,9 @@ struct DeploymentClaims {
         for (_, deployment) in deployments { checkExclusions(deployment) }
     }
 
+    /// Whether no integration claims instances.
+    var isEmpty: Bool { deployments.isEmpty }
+
     /// Adds the instances that are claimed for a customer to those that its files state.
     mutating func claim(for slug: String, in instances: inout [String: InstanceWork]) {
         // A customer whose file is not valid may have other labels: what is deployed for it stays as it is.

@@ -1,4 +1,5 @@
 internal import WeirJSON
+import WeirModel
 
 /// A JSON Schema as a value: keywords of draft-07 (https://json-schema.org/draft-07) and what they say.
 ///

@@ -8,6 +8,10 @@ public struct Identifier: FixedBytes {
     /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
+        if let found = Words.bigEndian(contiguous: bytes) {
+            (high, low) = (found.0, found.1)
+            return
+        }
         high = Words.bigEndian(bytes.prefix(8))
         low = Words.bigEndian(bytes.dropFirst(8))
     }

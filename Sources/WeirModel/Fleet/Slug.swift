@@ -4,13 +4,19 @@ public enum Slug {
     public static let maximumLength = 63
 
     /// Whether `name` may identify a unit.
-    public static func isValid(_ name: some StringProtocol) -> Bool {
-        let bytes = name.utf8
-        guard let first = bytes.first, let last = bytes.reversed().first, bytes.count <= maximumLength else {
-            return false
+    public static func isValid(_ name: some StringProtocol) -> Bool { isValid(String(name)) }
+
+    /// Whether `name` may identify a unit.
+    public static func isValid(_ name: String) -> Bool {
+        let count = name.utf8.count
+        guard count > 0, count <= maximumLength else { return false }
+        var place = 0
+        for byte in name.utf8 {
+            place += 1
+            let isInner = place > 1 && place < count
+            guard isAlphanumeric(byte) || isInner && byte == UInt8(ascii: "-") else { return false }
         }
-        return isAlphanumeric(first) && isAlphanumeric(last)
-            && bytes.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        return true
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -60,18 +60,3 @@ enum FieldDifference {
         return field.map { .json(String(decoding: $0.value, as: UTF8.self)) } ?? .absent
     }
 }
-
-/// The order of keys and paths: by UTF-8 bytes, component by component.
-enum ByteOrder {
-    static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
-
-    static func precedes(_ left: [String], _ right: [String]) -> Bool {
-        for (first, second) in zip(left, right) {
-            if first.utf8.elementsEqual(second.utf8) { continue }
-            return precedes(first, second)
-        }
-        return left.count < right.count
-    }
-}

@@ -19,17 +19,15 @@ public struct NewIdentifiers: Sendable {
 
     /// SHA-256 over the revision's id and the length-prefixed parts, so that no two lists of parts are alike.
     private func derive(_ parts: String...) -> Identifier {
-        var hash = SHA256()
-        hash.update(data: revision.bytes)
+        var message = revision.bytes
+        message.reserveCapacity(128)
         for part in parts {
-            let bytes = Array(part.utf8)
-            var length: [UInt8] = []
+            let count = part.utf8.count
             for shift in stride(from: 24, through: 0, by: -8) {
-                length.append(UInt8(truncatingIfNeeded: bytes.count >> shift))
+                message.append(UInt8(truncatingIfNeeded: count >> shift))
             }
-            hash.update(data: length)
-            hash.update(data: bytes)
+            message.append(contentsOf: part.utf8)
         }
-        return Identifier(version8From: hash.finalize().digest)
+        return Identifier(version8From: SHA256.hash(data: message).digest)
     }
 }

@@ -107,12 +107,14 @@ struct ApplyTransaction {
         case .insertDataKeys: try await write(step, secrets.insertKeys())
         case .insertSecretVersions: try await write(step, secrets.insertVersions())
         case .requestRotations: try await requestRotations()
-        case .insertInstances: try await write(step, writes.insertInstances())
-        case .updateInstances: try await write(step, writes.updateInstances())
+        case .insertInstances: try await write(step, "t.id", writes.insertInstances)
+        case .updateInstances: try await write(step, "t.id", writes.updateInstances)
         case .writeSecretUses: try await writeSecretUses()
-        case .insertEndpoints: try await write(step, writes.insertEndpoints())
-        case .activateEndpoints: try await write(step, writes.setEndpoints(active: true))
-        case .deactivateEndpoints: try await write(step, writes.setEndpoints(active: false))
+        case .insertEndpoints: try await write(step, "t.instance_id", writes.insertEndpoints)
+        case .activateEndpoints:
+            try await write(step, "t.instance_id") { writes.setEndpoints(active: true, where: $0) }
+        case .deactivateEndpoints:
+            try await write(step, "t.instance_id") { writes.setEndpoints(active: false, where: $0) }
         case .deleteBlobs:
             try await write(step, BlobStatements.delete(work.plan.droppedBlobs, environment: environment))
         case .checkReferences: try await checkReferences()
@@ -123,7 +125,11 @@ struct ApplyTransaction {
         case .insertPending: try await session.execute(history.insertPending)
         case .readPreviousRevision: try await readPreviousRevision()
         case .insertRevision: try await insertRevision()
-        case .insertChanges: try await session.execute(history.insertChanges(serial: serial))
+        case .insertChanges:
+            let count = work.plan.changes.reduce(0) { $0 + $1.parts.count }
+            for part in RowBatches.conditions(onOrdinal: "ordinal", count: count) {
+                try await session.execute(history.insertChanges(serial: serial, where: part))
+            }
         case .settleDrift:
             try await write(step, drift.settle(isHealed: true))
             try await session.execute(drift.settle(isHealed: false))
@@ -141,6 +147,22 @@ struct ApplyTransaction {
     private func write(_ step: ApplyStep, _ query: PostgresQuery) async throws {
         let expected = work.expected[step] ?? 0
         let found = try await session.execute(query)
+        guard found == expected else { throw await premiseFailure(step, expected: expected, found: found) }
+    }
+
+    /// The same in as many statements as the rows take.
+    ///
+    /// - Parameters:
+    ///   - column: the ids by which the rows are divided.
+    ///   - query: writes the rows that fulfil a condition.
+    private func write(
+        _ step: ApplyStep, _ column: String, _ query: (PostgresQuery) -> PostgresQuery
+    ) async throws {
+        let expected = work.expected[step] ?? 0
+        var found = 0
+        for part in RowBatches.conditions(on: column, count: expected) {
+            found += try await session.execute(query(part))
+        }
         guard found == expected else { throw await premiseFailure(step, expected: expected, found: found) }
     }
 

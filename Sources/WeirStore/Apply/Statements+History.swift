@@ -78,11 +78,12 @@ struct HistoryStatements {
         """
     }
 
-    func insertChanges(serial: Int64) -> PostgresQuery {
+    func insertChanges(serial: Int64, where part: PostgresQuery) -> PostgresQuery {
         let columns = StagingTable.change.columnList
         return """
             INSERT INTO weir.change (environment, serial, \(unescaped: columns))
             SELECT \(environment), \(serial), \(unescaped: columns) FROM pg_temp.weir_change
+            WHERE \(part)
             """
     }
 }

@@ -78,7 +78,7 @@ struct WriteStatements {
         """
     }
 
-    func insertInstances() -> PostgresQuery {
+    func insertInstances(where part: PostgresQuery) -> PostgresQuery {
         """
         INSERT INTO weir.instance
             (environment, id, slug, customer_id, integration_id, version, enabled, missing, needs_authorization, spec,
@@ -87,11 +87,11 @@ struct WriteStatements {
             t.spec_digest, t.protect, t.source_path, \(serial), now(), now()
         FROM pg_temp.weir_instance t
         \(references)
-        WHERE t.row_version IS NULL
+        WHERE t.row_version IS NULL AND \(part)
         """
     }
 
-    func updateInstances() -> PostgresQuery {
+    func updateInstances(where part: PostgresQuery) -> PostgresQuery {
         """
         UPDATE weir.instance u
         SET integration_id = g.id, version = t.version, enabled = t.enabled, missing = t.missing,
@@ -101,29 +101,29 @@ struct WriteStatements {
         FROM pg_temp.weir_instance t
         \(references)
         WHERE u.environment = \(environment) AND u.id = t.id AND u.row_version = t.row_version
-          AND u.customer_id = c.id
+          AND u.customer_id = c.id AND \(part)
         """
     }
 
     // MARK: - Endpoints
 
-    func insertEndpoints() -> PostgresQuery {
+    func insertEndpoints(where part: PostgresQuery) -> PostgresQuery {
         """
         INSERT INTO weir.endpoint (environment, instance_id, flow, id, active)
         SELECT \(environment), t.instance_id, t.flow, t.id, true
         FROM pg_temp.weir_endpoint t
         JOIN weir.instance i ON i.environment = \(environment) AND i.id = t.instance_id
-        WHERE t.operation = \(EndpointOperation.insert.rawValue)
+        WHERE t.operation = \(EndpointOperation.insert.rawValue) AND \(part)
         """
     }
 
     /// Wakes endpoints up, or puts them to sleep.
-    func setEndpoints(active: Bool) -> PostgresQuery {
+    func setEndpoints(active: Bool, where part: PostgresQuery) -> PostgresQuery {
         let operation: EndpointOperation = active ? .activate : .deactivate
         return """
             UPDATE weir.endpoint e SET active = \(active) FROM pg_temp.weir_endpoint t
             WHERE t.operation = \(operation.rawValue) AND e.environment = \(environment)
-              AND e.instance_id = t.instance_id AND e.flow = t.flow AND e.active <> \(active)
+              AND e.instance_id = t.instance_id AND e.flow = t.flow AND e.active <> \(active) AND \(part)
             """
     }
 }

@@ -30,6 +30,7 @@ struct ControllerCommand: WeirCommand {
     enum Level: String, ExpressibleByArgument, CaseIterable { case debug, info, warning, error }
 
     func execute() async throws -> ExitStatus {
+        ProcessMemory.keepFlat()
         let operatorConfiguration = try OperatorConfiguration.load(configuration.config)
         guard !operatorConfiguration.sources.isEmpty else {
             throw CommandFailure(

@@ -135,13 +135,12 @@ struct Reconciler: Sendable {
     private func rests(
         _ row: ObservedEnvironment?, _ opened: OpenedSource, _ triggers: Set<ReconcileTrigger>
     ) async throws -> Bool {
-        guard let row, let applied = row.applied, case let wanted = opened.description,
-            triggers.isDisjoint(with: [.sweep, .person, .drift]),
-            row.reading?.semantics == LoaderSemantics.current,
-            applied
-                == AppliedSource(
-                    repository: wanted.repository, path: wanted.path, revision: wanted.revision,
-                    commit: wanted.commit, tree: wanted.tree)
+        guard let row, let applied = row.applied, triggers.isDisjoint(with: [.sweep, .person, .drift]),
+            row.reading?.semantics == LoaderSemantics.current
+        else { return false }
+        // By whatever name the commit was applied.
+        let wanted = opened.description
+        guard applied.repository == wanted.repository, applied.path == wanted.path, applied.commit == wanted.commit
         else { return false }
         return try await store.rests(row, now: Effects.now())
     }

@@ -1,0 +1,4 @@
+#ifndef WEIR_CMALLOC_SHIM_H
+#define WEIR_CMALLOC_SHIM_H
+#include <malloc.h>
+#endif
