@@ -12,7 +12,7 @@ ROWS :=
 # Only whole runs are recorded.
 part := $(if $(ROWS)$(filter-out $(SIZES),$(all_sizes)),--json .build/bench/part.json $(if $(ROWS),--rows $(ROWS)))
 
-.PHONY: help build test test-slow lint format demo clean dependencies peers
+.PHONY: help build test test-slow mutants lint format demo clean dependencies peers
 .PHONY: bench bench-smoke bench-terraform bench-million bench-endurance bench-record floors
 .DEFAULT_GOAL := help
 
@@ -29,6 +29,9 @@ test: dependencies peers ## build and run the tests
 test-slow: dependencies peers ## the tests that take longer: two hundred simulated days, a database that fails at every step
 	swift build --build-tests $(build_flags)
 	WEIR_SLOW=1 swift test --skip-build --disable-xctest $(build_flags) --filter '/slow'
+
+mutants: dependencies peers ## take each defence of Tests/mutants.toml out, and see that its test fails; takes a while
+	scripts/mutants
 
 lint: ## check layout of code, house rules and links
 	swift format lint --strict --recursive $(formatted)

@@ -10,6 +10,9 @@ public struct DriftPace: Hashable, Sendable {
     /// How long one of them takes to come back, in seconds.
     public static let recovery: Int64 = 10
 
+    /// The longest pause before a unit that somebody fights over is healed again, in seconds.
+    static let longestPause: Int64 = 3600
+
     /// How many looks there are left.
     private var left = Self.burst
     /// Since when the next one has been coming back; nil: all are there.
@@ -26,6 +29,7 @@ public struct DriftPace: Hashable, Sendable {
     ///
     /// - Parameter hasNews: whether somebody wrote something that nobody has looked at yet.
     public mutating func looks(hasNews: Bool, at now: Instant) -> Bool {
+        forgetFarTimes(now)
         recover(now)
         let isDue = resumesAt.map { $0 <= now } ?? false
         guard !isLooking, hasNews || isDue, left > 0 else { return false }
@@ -41,6 +45,12 @@ public struct DriftPace: Hashable, Sendable {
     public mutating func finished(resumesAt: Instant?) {
         isLooking = false
         self.resumesAt = resumesAt
+    }
+
+    /// What was said before the clock was put back counts from now: it would hardly ever come.
+    private mutating func forgetFarTimes(_ now: Instant) {
+        recoversSince = recoversSince.map { min($0, now) }
+        resumesAt = resumesAt.map { min($0, now.adding(seconds: Self.longestPause)) }
     }
 
     private mutating func recover(_ now: Instant) {

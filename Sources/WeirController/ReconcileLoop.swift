@@ -85,6 +85,7 @@ public struct ReconcileLoop: Hashable, Sendable {
 
     /// Takes an event, and says what follows from it.
     public mutating func handle(_ event: ReconcileEvent, at now: Instant) -> [ReconcileAction] {
+        forgetFarTimes(now)
         switch event {
         case .started: return phase == .waiting ? acquire() : []
         case .tick: return tick(now)
@@ -219,6 +220,18 @@ public struct ReconcileLoop: Hashable, Sendable {
         // The step in hand is finished first.
         case .acquiring, .reconciling, .stopped: return []
         }
+    }
+
+    /// What lies further ahead than it is ever set was set before the clock was put back, and would hardly ever come.
+    /// Rotations and windows have their times whatever the clock said; each look at the repository finds them anew.
+    private mutating func forgetFarTimes(_ now: Instant) {
+        func near(_ time: Instant?, _ seconds: Int) -> Instant? {
+            time.map { min($0, now.adding(seconds: Int64(seconds))) }
+        }
+        nextPoll = near(nextPoll, settings.interval + settings.interval / 10 + 1)
+        nextSweep = near(nextSweep, settings.sweepInterval)
+        nextAcquisition = near(nextAcquisition, Self.yieldedWait * 2)
+        delayedUntil = near(delayedUntil, Self.longestDelay + Self.longestDelay / 5 + 1)
     }
 
     private mutating func later(_ seconds: Int, _ now: Instant, spread: Int = 0) -> Instant {

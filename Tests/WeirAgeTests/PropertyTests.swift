@@ -98,7 +98,7 @@ import WeirAge
     }
 
     @Test(arguments: [11, UInt64.random(in: 0...UInt64.max)])
-    func `mutated files and random bytes never say something else`(seed: UInt64) throws {
+    func `row 24: mutated files and random bytes never say something else`(seed: UInt64) throws {
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)
         let plaintext = Array("some plaintext that is not long".utf8)

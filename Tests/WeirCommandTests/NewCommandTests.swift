@@ -66,7 +66,7 @@ import WeirTesting
         }
     }
 
-    @Test func `nothing is written through a symbolic link`() async throws {
+    @Test func `row 2: nothing is written through a symbolic link`() async throws {
         try await Self.with { git in
             git.scratch.makeFolder("outside")
             try git.scratch.link("repository/customers/stark", to: "\(git.scratch.path)/outside")

@@ -59,4 +59,17 @@ import WeirModel
         }
         #expect(looks == [false, true, false])
     }
+
+    @Test("row 20: a clock that is put back does not keep drift from being looked at")
+    func clock() {
+        var pace = DriftPace()
+        for _ in 0..<9 where pace.looks(hasNews: true, at: Self.time(1e9)) {
+            pace.finished(resumesAt: Self.time(1e9 + 60))
+        }
+        let looks = [0, 11, 22].map { second in
+            defer { pace.finished(resumesAt: nil) }
+            return pace.looks(hasNews: true, at: Self.time(second))
+        }
+        #expect(looks == [false, true, true])
+    }
 }

@@ -50,6 +50,27 @@ import WeirModel
         }
     }
 
+    @Test("row 20: a clock that is put forward and back again holds up neither looks nor attempts nor the lease")
+    func clock() {
+        let years: Int64 = 10 * 365 * 86_400
+        var resting = Driver.resting()
+        resting.now = resting.now.adding(seconds: years)
+        #expect(resting.send(.tick) == [.reconcile([.poll, .sweep])])
+        _ = resting.send(.finished(.done()))
+        var failing = resting
+        _ = failing.send(.triggered(.person))
+        _ = failing.send(.finished(.failed))
+        var waiting = failing
+        _ = waiting.send(.leaseLost)
+        for (driver, longest) in [(resting, 67.0), (failing, 361), (waiting, 60)] {
+            var driver = driver
+            driver.now = driver.now.adding(seconds: -years)
+            #expect(driver.send(.tick) == [])
+            #expect(seconds(driver.now, driver.loop.wakesAt) <= longest, "\(driver.loop.phase)")
+            #expect(driver.wait() != [])
+        }
+    }
+
     @Test("a hundred webhooks are one round, and those that come meanwhile one more")
     func coalescing() {
         var driver = Driver.resting()

@@ -85,7 +85,7 @@ import WeirTesting
     }
 
     @Test(.enabled(if: GitHTTPServer.isAvailable, Comment(rawValue: GitHTTPServer.hint)))
-    func `passwords go to the server alone that they are for`() async throws {
+    func `row 12: passwords go to the server alone that they are for`() async throws {
         try await Self.served { fixture in
             try await GitHTTPServer.with(in: fixture.scratch) { server in
                 try server.admit("ada", "canary words")

@@ -22,7 +22,7 @@ import Testing
             "", "-oProxyCommand=x", "ssh://-oProxyCommand=x/y", "ssh://-x@h/y", "-x@h:y", "h:-y", "https:///x", "a\nb",
             "a\0b", "a\u{7f}", String(repeating: "x", count: 5000),
         ])
-    func `URLs that could be something else are refused`(url: String) {
+    func `row 15: URLs that could be something else are refused`(url: String) {
         #expect(throws: FetchFailure(.invalidRequest, "this is not a repository's URL")) {
             try FetchRequest(url: url, repository: "/x", parent: 1)
         }
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `nothing is fetched by name but the heads of pull requests`() {
+    @Test func `row 3: nothing is fetched by name but the heads of pull requests`() {
         for name in [
             "", "refs/heads/main", "refs/pull/7/merge", "refs/pull//head", "refs/pull/7 8/head", "refs/pull/-7/head",
             "refs/pull/7/head:refs/heads/main", "refs/pull/../head", "refs/pull/1234567890123/head",
@@ -72,7 +72,7 @@ import Testing
         #expect(evil == "failed failed a b [31m c d\n")
     }
 
-    @Test func `credentials are taken out of libgit2's messages`() {
+    @Test func `row 12: credentials are taken out of libgit2's messages`() {
         let url = "https://ada:p%40ss@git.example.com/x"
         let text = "failed to connect to \(url) as ada with p@ss (p%40ss)"
         #expect(

@@ -155,7 +155,7 @@ import WeirTesting
         }
     }
 
-    @Test func `limits hold`() async throws {
+    @Test func `row 14: limits hold`() async throws {
         try await GitFixture.with { fixture in
             for number in 0..<20 { try fixture.write("file-\(number)", String(repeating: "\(number)", count: number)) }
             try await fixture.commit()
@@ -214,7 +214,7 @@ import WeirTesting
     }
 
     @Test(.enabled(if: SSHServer.isAvailable, "no OpenSSH server can be started here"))
-    func `host keys that are unknown or others are refused`() async throws {
+    func `row 13: host keys that are unknown or others are refused`() async throws {
         try await ScratchFolder.with { scratch in
             let other = try await SSHServer.makeKey("other-key", in: scratch)
             try await SSHServer.with(in: scratch) { server in

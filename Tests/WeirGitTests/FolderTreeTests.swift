@@ -85,7 +85,7 @@ import WeirTesting
         }
     }
 
-    @Test func `a link that takes a file's or a folder's place is not followed`() async throws {
+    @Test func `row 2: a link that takes a file's or a folder's place is not followed`() async throws {
         try await ScratchFolder.with { scratch in
             try scratch.write("outside/file.yaml", "same")
             try scratch.write("root/customers/a/file.yaml", "same")
@@ -93,8 +93,15 @@ import WeirTesting
             let entry = try #require(try tree.entries().first)
             #expect(try tree.reader().read(entry, text) == "same")
 
+            // What it leads to has the same content, so that nothing but the link tells the difference.
             let root = "\(scratch.path)/root"
             let customers = "\(root)/customers"
+            #expect(unsafe rename("\(customers)/a/file.yaml", "\(customers)/a/file.was") == 0)
+            try scratch.link("root/customers/a/file.yaml", to: "\(scratch.path)/outside/file.yaml")
+            #expect(throws: SourceError.self) { try tree.reader().read(entry, text) }
+            #expect(unsafe rename("\(customers)/a/file.was", "\(customers)/a/file.yaml") == 0)
+            #expect(try tree.reader().read(entry, text) == "same")
+
             #expect(unsafe rename("\(customers)/a", "\(customers)/b") == 0)
             try scratch.link("root/customers/a", to: "\(scratch.path)/outside")
             #expect(throws: SourceError.self) { try tree.reader().read(entry, text) }

@@ -76,7 +76,7 @@ import WeirTesting
         }
     }
 
-    @Test func `modes and names that Git does not write are unreadable`() async throws {
+    @Test func `row 3: modes and names that Git does not write are unreadable`() async throws {
         try await GitFixture.with { fixture in
             let blob = try #require(ObjectID(try await fixture.blob("text")))
             let tree = try await rawTree(

@@ -74,7 +74,7 @@ import WeirTesting
         }
     }
 
-    @Test("nobody without a token learns anything, and without tokens nobody has one")
+    @Test("row 10: nobody without a token learns anything, and without tokens nobody has one")
     func closed() async throws {
         for tokens in [APITokens(), Self.tokens()] {
             try await with(tokens) { ask, api in
@@ -112,7 +112,7 @@ import WeirTesting
         #expect(tokens.caller(presenting: Array(Self.token("approver").utf8))?.name == "approver")
     }
 
-    @Test("each operation takes its role, and no other but reading is included")
+    @Test("row 23: each operation takes its role, and no other but reading is included")
     func roles() async throws {
         try await with { ask, api in
             for operation in APIOperation.allCases {

@@ -102,7 +102,7 @@ import Testing
         #expect(!busy.isActive)
     }
 
-    @Test("a body has to come in time, whether it is answered or not, and has its size")
+    @Test("row 8: a body has to come in time, whether it is answered or not, and has its size")
     func bodies() throws {
         for isAnswered in [false, true] {
             let slow = try connection()

@@ -33,7 +33,7 @@ import WeirHTTP
         }
     }
 
-    @Test("each provider's proof is accepted, and nothing else", arguments: WebhookProvider.allCases)
+    @Test("row 10: each provider's proof is accepted, and nothing else", arguments: WebhookProvider.allCases)
     func proofs(provider: WebhookProvider) {
         for proof in proofs(provider) {
             #expect(provider.isProved(proof, body: body, secret: secret))
@@ -60,13 +60,17 @@ import WeirHTTP
     private static let tokenName = HTTPField.Name("X-Gitlab-Token")
 
     private final class Facade: ControllerFacade {
+        let provider: WebhookProvider
+        let secret = Array("token".utf8)
         let pushes = Mutex<[String]>([])
         let problems = Mutex<[String]>([])
+
+        init(_ provider: WebhookProvider = .gitlab) { self.provider = provider }
 
         func readiness() async -> [String] { problems.withLock { $0 } }
         func metrics() async -> String { "weir_up 1\n" }
         func webhook(of environment: String) -> (provider: WebhookProvider, secret: [UInt8])? {
-            environment == "production" ? (.gitlab, Array("token".utf8)) : nil
+            environment == "production" ? (provider, secret) : nil
         }
         func pushed(_ environment: String) { pushes.withLock { $0.append(environment) } }
     }
@@ -129,7 +133,48 @@ import WeirHTTP
         }
     }
 
-    @Test("who sends too many is told when to come back, before anything is looked at")
+    /// What is not of the kind that hosts send.
+    private static let confused = [
+        "", "null", "true", "7", "-0", "1e999999999", "[]", "\"text\"", "{", "\u{0}", "\u{feff}{}",
+        #"{"ref": 7, "commits": "none"}"#, #"{"ref": {"ref": []}, "repository": null}"#,
+        #"{"ref": "refs/heads/main", "ref": ["refs/heads/main"]}"#, #"{"push": {"changes": {"0": 1}}}"#,
+        #"{"project": [], "after": true, "before": {}}"#, #"{"commits": [[[[]]], null, {"id": 1.5}]}"#,
+        #"{"__proto__": {"a": 1}}"#, String(repeating: "[", count: 500_000),
+        String(repeating: "{\"a\":", count: 100_000),
+    ]
+
+    @Test(
+        "row 9: bodies of any kind are never looked into: what is proved is noted, and all else refused alike",
+        arguments: WebhookProvider.allCases)
+    func confusion(provider: WebhookProvider) async throws {
+        let header = try #require(HTTPField.Name(provider.header))
+        let facade = Facade(provider)
+        let application = Application(router: HTTPServer.router(facade, api: NobodysAPI(), limits: WebhookLimits()))
+        try await application.test(.router) { client in
+            for (number, body) in Self.confused.enumerated() {
+                let bytes = Array(body.utf8)
+                let code = hex(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: facade.secret)))
+                let right =
+                    switch provider {
+                    case .github, .bitbucket, .generic: "sha256=\(code)"
+                    case .gitea: code
+                    case .gitlab: String(decoding: facade.secret, as: UTF8.self)
+                    }
+                for (proof, status) in [
+                    (right, HTTPResponse.Status.accepted), ("\(right.dropLast())x", .unauthorized),
+                    (nil, .unauthorized),
+                ] {
+                    let answer = try await client.execute(
+                        uri: "/webhooks/production", method: .post, headers: proof.map { [header: $0] } ?? [:],
+                        body: ByteBuffer(bytes: bytes))
+                    #expect(answer.status == status, "\(body.prefix(60)) \(proof ?? "without a proof")")
+                }
+                #expect(facade.pushes.withLock { $0.count } == number + 1)
+            }
+        }
+    }
+
+    @Test("row 8: who sends too many is told when to come back, before anything is looked at")
     func limits() async throws {
         let limit = RateLimit(burst: 3, perSecond: 0.01)
         @Sendable func send(

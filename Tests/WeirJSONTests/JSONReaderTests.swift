@@ -78,7 +78,8 @@ struct Reading {
         #expect(Reading([0xFF, 0xFE, 0x31, 0]).problems == ["invalid-utf8@1:1+1"])
     }
 
-    @Test func everyPrefixAndEveryChangedByteReturns() {
+    @Test("row 24: every beginning and every changed byte of a text has an answer")
+    func everyPrefixAndEveryChangedByteReturns() {
         let text = Array(#"{"a":[1,-2.5e3,"\u00e9\n😀",true,null],"b":{"c":{}}}"#.utf8)
         for length in 0..<text.count {
             let reading = Reading(Array(text[..<length]))

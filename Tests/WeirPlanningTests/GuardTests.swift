@@ -113,7 +113,7 @@ struct GuardTests {
             ])
     }
 
-    @Test func anEmptiedRepositoryDeletesNothing() {
+    @Test("row 21: an emptied repository deletes nothing") func anEmptiedRepositoryDeletesNothing() {
         let scene = Scene(base)
         let cases: [(DesiredState, String)] = [
             (DesiredState(), "the repository states nothing any more"),
@@ -139,7 +139,8 @@ struct GuardTests {
         #expect(Scene().plan(DesiredState(doubts: RemovalDoubts(hasSettings: false))).pending.isEmpty)
     }
 
-    @Test func aLostCommitBlocksDeletesEvenAfterItMovedOn() {
+    @Test("row 21: a commit that was lost blocks deletes, also after it moved on")
+    func aLostCommitBlocksDeletesEvenAfterItMovedOn() {
         var scene = Scene(base)
         let plan = scene.step(without(1), options: PlanOptions(allowRollback: true), descent: .lost)
         #expect(plan.left == ["blocked lost-commit delete c10/erp"])

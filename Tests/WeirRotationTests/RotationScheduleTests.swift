@@ -49,7 +49,7 @@ import WeirRotation
         }
     }
 
-    @Test("a clock that jumps ahead causes one rotation each, not all at once, and none when it jumps back")
+    @Test("row 20: a clock that jumps ahead causes one rotation each, not all at once, and none when it jumps back")
     func jump() throws {
         var starts: Set<Instant> = []
         let jumped = start.adding(seconds: 3650 * day)

@@ -25,7 +25,7 @@ struct HostileTests {
         #expect(refusal("{\"a\":" + String(repeating: "[", count: deep), .json) == .malformed)
     }
 
-    @Test func `aliases that multiply or nest are refused`() {
+    @Test func `row 4: aliases that multiply or nest are refused`() {
         var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         var tower = "a0: &a0 [x]\n"
         for level in 1..<400 {
@@ -47,7 +47,7 @@ struct HostileTests {
 
     /// Bytes are changed, removed, repeated and put in; whatever comes out, the reader must come back.
     @Test(arguments: FixtureTests.names)
-    func `files that were mangled are read or refused`(name: String) throws {
+    func `row 24: files that were mangled are read or refused`(name: String) throws {
         let bytes = try Fixture.bytes(name)
         let format = SOPSFormat(path: name)
         let identities = try Fixture.identities()

@@ -4,7 +4,7 @@ import WeirSecrets
 @Suite("Values of secrets") struct SecretValueTests {
     private let value = SecretValue("correct horse".utf8)
 
-    @Test("nothing prints them")
+    @Test("row 11: nothing prints them")
     func printing() {
         var dumped = ""
         dump(value, to: &dumped)

@@ -18,7 +18,7 @@ import WeirTesting
     }
 
     @Test(arguments: ApplyStep.allCases)
-    func `an apply whose backend is killed at a step leaves the old state, and a second run finishes it`(
+    func `row 18: an apply whose backend is killed at a step leaves the old state, and a second run finishes it`(
         _ step: ApplyStep
     ) async throws {
         let fixture = try await Scenario.fixture()
@@ -77,7 +77,7 @@ import WeirTesting
         #expect(try await fixture.dump() == before)
     }
 
-    @Test func `a commit whose answer is lost is settled by looking for the revision`() async throws {
+    @Test func `row 18: a commit whose answer is lost is settled by looking for the revision`() async throws {
         // Without its standby the server commits and then waits; ended while it waits, it has committed and cannot say so.
         let server = try await StoreFixture.clusterThatWaitsForStandbys()
         let fixture = try await StoreFixture(url: server.url(database: "postgres"))

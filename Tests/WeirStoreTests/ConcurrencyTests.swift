@@ -107,7 +107,7 @@ import WeirStore
         #expect(try await fixture.observe().environment?.serial == 3)
     }
 
-    @Test func `environments do not see each other`() async throws {
+    @Test func `row 17: environments do not see each other`() async throws {
         let fixture = try await Scenario.fixture()
         let other = try await fixture.store.acquireLease(environment: "staging", holder: "tester")
         var builder = PlanBuilder(observed: .empty)

@@ -232,4 +232,26 @@ import WeirStore
         try await fixture.store.cleanOutbox()
         #expect(try await count("true") == 0)
     }
+
+    @Test("row 20: whoever delivers by a clock that jumped neither loses the message nor sends it again at once")
+    func clock() async throws {
+        for years in [-20, 20] as [Int64] {
+            let fixture = try await StoreFixture()
+            let lease = try await fixture.lease()
+            try await fixture.store.announce([.held: Self.held("a")], lease: lease, at: Self.now)
+            _ = try await fixture.store.handOutAnnouncements(of: Self.own) { _ in ["ops"] }
+            let message = try #require(
+                try await fixture.store.claimMessages(for: ["ops"], of: Self.own, each: 1, limit: 1).first)
+            let time = Self.now.adding(seconds: years * 365 * 86_400)
+            try await fixture.store.settle(message, .retry(time, error: "it answered 503"))
+            try await fixture.store.cleanOutbox()
+            let kept = try await fixture.outside.query(
+                """
+                SELECT (next_attempt_at > now() AND next_attempt_at < now() + interval '2 days')::text FROM weir.outbox
+                WHERE recipient = 'ops' AND dead_at IS NULL
+                """
+            ).map { try $0.decode(String.self, at: 0) }
+            #expect(kept == ["true"], "\(years)")
+        }
+    }
 }

@@ -138,7 +138,7 @@ import WeirTesting
     }
 
     /// A flipped bit may make another principal, or an error; it never lets in a key that is not in the file.
-    @Test func flippedBitsLetNobodyIn() async throws {
+    @Test("row 24: flipped bits let nobody in") func flippedBitsLetNobodyIn() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         try await GitFixture.with { fixture in

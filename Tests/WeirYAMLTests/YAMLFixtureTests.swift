@@ -52,7 +52,9 @@ enum Fixtures {
         #expect(again.tree == reading.tree)
     }
 
-    @Test(.enabled(if: !Fixtures.files.isEmpty, isAbsent), arguments: [7, UInt64.random(in: 0...UInt64.max)])
+    @Test(
+        "row 24: real files that were changed by chance are read or refused",
+        .enabled(if: !Fixtures.files.isEmpty, isAbsent), arguments: [7, UInt64.random(in: 0...UInt64.max)])
     func mutationsNeverCrash(seed: UInt64) {
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)

@@ -3,13 +3,13 @@ import WeirModel
 import WeirYAML
 
 @Suite struct YAMLLimitTests {
-    @Test func sizeIsCheckedBeforeAnything() {
+    @Test("row 4: a file's size is looked at before anything else") func sizeIsCheckedBeforeAnything() {
         let reading = Reading([UInt8](repeating: 0xFF, count: 1 << 20 | 1))
         #expect(reading.problems == ["file-too-large@1:1+1"])
         #expect(reading.diagnostics.first?.message.contains("1 MiB") == true)
     }
 
-    @Test func sixtyFourLevels() {
+    @Test("row 4: nesting ends after 64 levels") func sixtyFourLevels() {
         for style in [("[", "]"), ("{a: ", "}")] {
             let deepest = String(repeating: style.0, count: 64) + String(repeating: style.1, count: 64)
             #expect(Reading(deepest).problems == [])
@@ -28,7 +28,7 @@ import WeirYAML
         #expect(Reading(text + "b: {<<: {x: *a62}}\n").problems == ["too-deep@64:13+1"])
     }
 
-    @Test func aliasBombs() {
+    @Test("row 4: alias bombs end where their copies are counted") func aliasBombs() {
         var laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1..<10 {
             let items = [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
@@ -54,7 +54,7 @@ import WeirYAML
     }
 
     @Test(
-        "what costs a parser its time or its memory ends early",
+        "row 4: what costs a parser its time or its memory ends early",
         arguments: [
             ("[", DiagnosticCode.tooDeep), ("[\n", .tooDeep), ("{", .tooDeep), ("{a: ", .tooDeep), ("- ", .tooDeep),
             ("? ", .tooDeep), ("%TAG !a! tag:b,c:\n", .yamlDirective), ("--- a\n", .multipleDocuments),

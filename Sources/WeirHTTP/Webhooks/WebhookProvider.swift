@@ -71,11 +71,3 @@ public enum WebhookProvider: String, Sendable, CaseIterable {
         return bytes
     }
 }
-
-extension [UInt8] {
-    /// Looks at every byte, whichever differs first.
-    func isEqualInConstantTime(to other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return zip(self, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-}

@@ -6,7 +6,8 @@ extension Store {
     ///
     /// - Parameters:
     ///   - environment: its name; one that was never applied is seen as empty.
-    ///   - now: the end of the 24 hours whose changes count against the limits; nil for the database's clock.
+    ///   - now: the moment, and the end of the 24 hours whose changes count against the limits; nil for the database's
+    ///     clock.
     /// - Throws: `StoreError`, and what `body` throws.
     public func observe<Value>(
         environment: String, now: Instant? = nil, _ body: (Snapshot) async throws -> Value
@@ -15,12 +16,13 @@ extension Store {
             try await Self.checkSchema(session)
             // Compiling a query costs more than running it; sorts of a big fleet fit into this memory; and a fleet that has
             // no statistics yet is taken for a few rows, for which nested loops would be right.
-            try await session.execute(
+            let clock = try await session.query(
                 """
-                SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
+                SELECT now(), set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
                     set_config('enable_nestloop', 'off', true)
-                """)
-            return try await body(Snapshot(session: session, environment: environment, now: now))
+                """
+            ).first?.decode(Instant.self, at: 0)
+            return try await body(Snapshot(session: session, environment: environment, now: now ?? clock))
         }
     }
 }
@@ -29,7 +31,9 @@ extension Store {
 public struct Snapshot: Sendable {
     let session: PostgresTransaction
     let environment: String
-    let now: Instant?
+    /// Which moment it is: by the database's clock, which leases, deletions and rotations are noted by as well, unless
+    /// another was asked for.
+    public let now: Instant?
 
     /// Everything that a plan compares; specs and endpoints of instances and definitions of versions only on request.
     ///

@@ -95,7 +95,13 @@ extension Store {
             case .delivered:
                 query.append("delivered_at = now(), dead_at = NULL, next_attempt_at = NULL, last_error = NULL")
             case .retry(let time, let error):
-                query.append("next_attempt_at = \(time), last_error = \(error.withoutNUL)")
+                // By the clock of whoever delivers: one that jumped must neither lose the message nor hammer its receiver.
+                query.append(
+                    """
+                    next_attempt_at = least(
+                        greatest(\(time), clock_timestamp() + interval '1 second'), clock_timestamp() + interval '30 hours'),
+                    last_error = \(error.withoutNUL)
+                    """)
                 condition.append(" AND attempts = \(Int32(clamping: message.attempts)) AND dead_at IS NULL")
             case .dead(let error):
                 query.append("dead_at = now(), next_attempt_at = NULL, last_error = \(error.withoutNUL)")

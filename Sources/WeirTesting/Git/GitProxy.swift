@@ -1,7 +1,9 @@
 /// Between weir and `git daemon`, and misbehaves on request: `Tests/Peers/git_proxy.py`, which says how.
 public struct GitProxy: Sendable {
     /// What becomes of connections.
-    public enum Mode: String, Sendable, CaseIterable { case pass, accept, refs, pack, endless, cut }
+    public enum Mode: String, Sendable, CaseIterable {
+        case pass, accept, refs, pack, endless, cut, bomb, checksum, delta, zlib, count, names
+    }
 
     /// What the names of repositories are appended to: `git://127.0.0.1:4711`.
     public let url: String

@@ -85,6 +85,9 @@ final class EnvironmentController: Sendable {
     /// Ends after the step in hand, and gives the lease back.
     func stop() { continuation.yield(.stop) }
 
+    /// From one look at the clock to the next at most, in microseconds: it may be put forward or back while nothing happens.
+    private static let longestWait: Int64 = 60_000_000
+
     /// Runs until `stop`.
     func run() async {
         var loop = ReconcileLoop(settings, seed: .random(in: 0...UInt64.max))
@@ -100,7 +103,7 @@ final class EnvironmentController: Sendable {
                 timer?.cancel()
                 timer = loop.wakesAt.map { time in
                     Task { [continuation] in
-                        let wait = max(time.microseconds - Effects.now().microseconds, 0)
+                        let wait = min(max(time.microseconds - Effects.now().microseconds, 0), Self.longestWait)
                         guard (try? await Task.sleep(for: .microseconds(wait))) != nil else { return }
                         continuation.yield(.tick)
                     }

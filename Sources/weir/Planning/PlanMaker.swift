@@ -11,7 +11,7 @@ struct PlanMaker: Sendable {
     var options = PlanOptions()
     /// What the options' targets were asked for as: each names at least one unit that exists or is to be.
     var targets: [[UnitKey]] = []
-    /// nil: the system's clock.
+    /// nil: the database's clock, and the system's where there is no database.
     var now: Instant?
     /// Whether changes may be made now.
     var gate: ChangeGate = .open
@@ -34,9 +34,10 @@ struct PlanMaker: Sendable {
     /// The plan against what a database says is deployed. Nothing is written; a database without a schema is seen as
     /// empty.
     func make(in store: Store, database: String) async throws -> Made {
-        let now = now ?? Effects.now()
         do {
             return try await store.observe(environment: environment, now: now) { snapshot in
+                // A clock that jumps on this machine makes no rotation due, and no deletion final.
+                let now = snapshot.now ?? Effects.now()
                 if let made = try await makeOfChanges(snapshot, database: database, now: now) { return made }
                 var observed = try await Progress.during("Reading what is deployed") {
                     try await withSpan("observe") { _ in try await snapshot.state() }
@@ -52,7 +53,8 @@ struct PlanMaker: Sendable {
             var desired = try await load(ObservedState.empty.catalogue)
             try await name(commitsIn: &desired, .empty)
             let sources = try await secrets?.observe(desired, .empty, nil, in: source)
-            return try made(desired, .empty, source.description, database: database, now: now, sources)
+            return try made(
+                desired, .empty, source.description, database: database, now: now ?? Effects.now(), sources)
         }
     }
 

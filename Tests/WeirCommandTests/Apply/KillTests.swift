@@ -49,7 +49,7 @@ import WeirTesting
         ) AS t (x) ORDER BY x
         """
 
-    @Test func `a kill at any step of apply leaves the old revision, and applying again brings the new one`()
+    @Test func `row 18: a kill at any step of apply leaves the old revision, and applying again brings the new one`()
         async throws
     {
         // What it has to come to, without a kill.

@@ -10,7 +10,7 @@ import WeirTesting
     private static let held = "SELECT count(*)::text FROM weir.lease WHERE expires_at > clock_timestamp()"
 
     @Test(
-        "three replicas keep thirty environments, each exactly once, also when one is killed; directly and through PgBouncer",
+        "row 22: three replicas keep thirty environments, each exactly once, also when one is killed; directly and through PgBouncer",
         arguments: [false, true])
     func thirty(isPooled: Bool) async throws {
         if isPooled { try #require(PgBouncer.isAvailable, "pgbouncer is not installed") }
@@ -94,7 +94,7 @@ import WeirTesting
     }
 
     @Test(
-        "one that is stopped in the middle of an apply does not hold up its successor, and writes nothing later",
+        "row 19: one that is stopped in the middle of an apply does not hold up its successor, and writes nothing later",
         arguments: [2, 7, 12])
     func stopped(step: Int) async throws {
         try await Fleet.with(.migrated) { fleet in
@@ -141,7 +141,7 @@ import WeirTesting
         }
     }
 
-    @Test("a database that restarts, or cuts everybody off, at any step of an apply: one revision comes of it")
+    @Test("row 18: a database that restarts, or cuts everybody off, at any step of an apply: one revision comes of it")
     func restarts() async throws { try await Self.interrupt(everyStep: 5) }
 
     @Test("the same at every single step", .enabled(if: ProcessInfo.processInfo.environment["WEIR_SLOW"] != nil))
@@ -192,7 +192,7 @@ import WeirTesting
 }
 
 /// Where a test's server is, from its URL.
-private struct PostgresPlace {
+struct PostgresPlace {
     var folder: String
     var user: String
     var database: String

@@ -64,7 +64,7 @@ import WeirTesting
         }
     }
 
-    @Test("a broken commit is held, and the next one repairs it; a repository that is away harms nobody")
+    @Test("row 21: a broken commit is held, and the next one repairs it; a repository that is away harms nobody")
     func broken() async throws {
         try await Fleet.with(.migrated) { fleet in
             let configuration = try Self.configure(fleet)
@@ -127,7 +127,7 @@ import WeirTesting
         }
     }
 
-    @Test("one that was asleep past its lease writes nothing when it wakes up")
+    @Test("row 19: one that was asleep past its lease writes nothing when it wakes up")
     func asleep() async throws {
         try await Fleet.with(.migrated) { fleet in
             let configuration = try Self.configure(fleet)

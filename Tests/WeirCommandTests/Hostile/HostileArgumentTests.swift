@@ -26,7 +26,7 @@ import WeirTesting
         }
     }
 
-    @Test func `none crashes or does harm`() async throws {
+    @Test func `row 15: none crashes or does harm`() async throws {
         try await Fleet.with { fleet in
             for text in Self.texts {
                 // `:/Begin`, `@{-1}` and `HEAD:weir.yaml` are Git's own ways to name things.
@@ -39,7 +39,7 @@ import WeirTesting
         }
     }
 
-    @Test func `none is taken for a unit or an environment`() async throws {
+    @Test func `row 15: none is taken for a unit or an environment`() async throws {
         try await Fleet.with { fleet in
             for text in Self.texts {
                 try await check(["show", "--", text], fleet)
@@ -54,7 +54,7 @@ import WeirTesting
         }
     }
 
-    @Test func `none is fetched from`() async throws {
+    @Test func `row 15: none is fetched from`() async throws {
         try await Fleet.with { fleet in
             for text in Self.texts where !text.isEmpty {
                 try await check(["plan", "git://127.0.0.1:1/\(text)", "--fetch-timeout", "20s"], fleet)
@@ -70,7 +70,7 @@ import WeirTesting
         }
     }
 
-    @Test func `--path never leads out of the repository`() async throws {
+    @Test func `row 1: --path never leads out of the repository`() async throws {
         try await Fleet.with { fleet in
             // Something to find, were it to.
             try fleet.git.scratch.write("outside/weir.yaml", "apiVersion: weir/v1\n")

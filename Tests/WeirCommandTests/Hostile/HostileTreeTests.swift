@@ -3,7 +3,7 @@ import WeirTesting
 
 /// Trees that are made to lead astray.
 @Suite struct HostileTreeTests {
-    @Test func `symbolic links are errors and never followed`() async throws {
+    @Test func `row 2: symbolic links are errors and never followed`() async throws {
         try await Fleet.with { fleet in
             try fleet.git.scratch.write("outside/customer.yaml", "name: CANARY\n")
             try fleet.git.scratch.write("outside/erp.yaml", "integration: acme-erp\nname: CANARY\n")
@@ -40,7 +40,7 @@ import WeirTesting
         }
     }
 
-    @Test func `submodules are not entered`() async throws {
+    @Test func `row 3: submodules are not entered`() async throws {
         try await Fleet.with { fleet in
             let head = try await fleet.git.git("rev-parse", "HEAD")
             for path in ["customers/module", "integrations/module", "module"] {
@@ -55,7 +55,7 @@ import WeirTesting
         }
     }
 
-    @Test func `odd names in a tree are errors and nothing more`() async throws {
+    @Test func `row 3: odd names in a tree are errors and nothing more`() async throws {
         try await Fleet.with { fleet in
             let blob = try await fleet.git.blob("name: CANARY\n")
             let names = [
@@ -96,7 +96,7 @@ import WeirTesting
         try await fleet.git.git("ls-tree", "-z", "HEAD:customers")
     }
 
-    @Test func `values cannot drive the terminal`() async throws {
+    @Test func `row 15: values cannot drive the terminal`() async throws {
         try await Fleet.with { fleet in
             let evil = "\"x\\e[2J\\u202e\\u009b31m\\n+ customer  fake  create\""
             try await fleet.commit([

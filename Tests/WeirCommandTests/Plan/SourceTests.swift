@@ -42,7 +42,7 @@ import WeirTesting
         }
     }
 
-    @Test func `another repository is refused, and adopted where that is said`() async throws {
+    @Test func `row 17: another repository is refused, and adopted where that is said`() async throws {
         try await Fleet.with { fleet in
             try await fleet.git.git("remote", "set-url", "origin", "https://git.example.com/acme/other")
             let refused = try await fleet.weir("apply", "--yes", expecting: 4)

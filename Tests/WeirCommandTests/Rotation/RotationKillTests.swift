@@ -8,7 +8,7 @@ import WeirTesting
 
 /// A client that logs in all the time, while its password is replaced again and again by a process that dies at each step.
 @Suite("Rotations that are killed") struct RotationKillTests {
-    @Test("a client never fails to log in, through fifty rotations and a kill at every step")
+    @Test("row 18: a client never fails to log in, through fifty rotations and a kill at every step")
     func client() async throws {
         try await RotatedRoles.with { place in
             let instance = Identifier.random()

@@ -175,7 +175,7 @@ import WeirTesting
         }
     }
 
-    @Test("another customer's file, variable or vault is refused, and nobody is asked")
+    @Test("row 16: another customer's file, variable or vault is refused, and nobody is asked")
     func refused() async throws {
         try await Fleet.with { fleet in
             try fleet.git.scratch.write(

@@ -64,7 +64,7 @@ struct InstanceMoveTests {
             ])
     }
 
-    @Test func `nothing is moved from one customer to another`() async throws {
+    @Test func `row 16: nothing is moved from one customer to another`() async throws {
         let history = try await Self.history(
             "a", others: ["customers/initech/customer.yaml": "name: Initech\n"])
         let files = [
@@ -204,7 +204,7 @@ struct InstanceMoveTests {
             try await moves(of: history, files) == ["instance globex/b → globex/c", "instance globex/a → globex/d"])
     }
 
-    @Test func `a circle of movedFrom does nothing, and contents decide`() async throws {
+    @Test func `row 5: a circle of movedFrom does nothing, and contents decide`() async throws {
         let history = try await Self.history("a", "b")
         let circle = [
             Self.path("a"): Self.instance("a", more: "movedFrom: b\n"),

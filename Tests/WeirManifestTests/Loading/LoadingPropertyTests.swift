@@ -90,7 +90,7 @@ struct LoadingPropertyTests {
         }
     }
 
-    @Test("random bytes in any file are never a trap and never lose a unit")
+    @Test("row 24: random bytes in any file are never a trap and never lose a unit")
     func mutations() async throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix(seed: seed)

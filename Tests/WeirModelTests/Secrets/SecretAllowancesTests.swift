@@ -13,7 +13,7 @@ import WeirModel
     }
 
     @Test(
-        "its own, and nobody else's",
+        "row 16: its own, and nobody else's",
         arguments: [
             (SecretSource.vault(path: "secret/data/globex/s3", key: "k"), "globex", true),
             (.vault(path: "secret/data/initech/s3", key: "k"), "globex", false),

@@ -32,7 +32,7 @@ import WeirTesting
         #expect(!"\(answer)".contains(canary))
     }
 
-    @Test("a redirect is an answer, and nobody follows it")
+    @Test("row 12: a redirect is an answer, and nobody follows it")
     func redirect() async throws {
         let (result, seen) = try await ask("/redirect")
         #expect(try result.get().status == 302)

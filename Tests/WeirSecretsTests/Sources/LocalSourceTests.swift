@@ -75,7 +75,7 @@ import WeirTesting
         }
     }
 
-    @Test("nothing outside of the folder is read, whatever the path says or links lead to")
+    @Test("row 1: nothing outside of the folder is read, whatever the path says or links lead to")
     func outside() async throws {
         try await ScratchFolder.with { folder in
             try folder.write("outside", canary)

@@ -64,7 +64,7 @@ import WeirStore
         #expect(drift.writes == 1 && drift.settledAt == nil)
     }
 
-    @Test func `the settings of weir's sessions prove nothing`() async throws {
+    @Test func `row 17: the settings of weir's sessions prove nothing`() async throws {
         let fixture = try await Self.fixture()
         for statement: PostgresQuery in [
             "SET application_name = 'weir'", "SET weir.revision = 'b1f8a5a4-30c0-4b1b-9d0f-000000000000'",

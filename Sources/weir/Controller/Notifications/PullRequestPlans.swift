@@ -59,11 +59,11 @@ final class PullRequestPlans: Sendable {
 
     /// Looks again and again until it is stopped.
     func run() async {
-        var next = Effects.now()
+        var next = ContinuousClock.now
         while !state.withLock({ $0.isStopping }) {
-            if next <= Effects.now(), hasLease {
+            if next <= .now, hasLease {
                 let wait = await look()
-                next = Effects.now().adding(seconds: max(wait, Int64(source.interval)))
+                next = .now + .seconds(max(wait, Int64(source.interval)))
             }
             try? await Task.sleep(for: .milliseconds(500))
         }

@@ -30,7 +30,7 @@ import WeirTesting
         return answers
     }
 
-    @Test("huge and slow bodies, a thousand connections, wrong proofs: capped, refused, and memory stays where it was")
+    @Test("row 8: huge and slow bodies, a thousand connections, wrong proofs: refused, and memory stays where it was")
     func abuse() async throws {
         var more = ""
         for provider in Self.providers {

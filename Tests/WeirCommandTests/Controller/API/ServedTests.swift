@@ -48,7 +48,7 @@ import WeirTesting
         }
     }
 
-    @Test("whoever may operates and approves, the audit names the token, and nothing else is let through")
+    @Test("row 23: whoever may operates and approves, the audit names the token, and nothing else is let through")
     func operating() async throws {
         try await ServedFleet.with(prepare: { fleet in
             let files = ["globex", "hooli", "initech", "umbrella"].map { ("customers/\($0)/erp.yaml", String?.none) }

@@ -14,10 +14,12 @@ struct ControllerRun: Sendable {
 
     /// Runs a controller while `body` does.
     ///
-    /// - Parameter environments: their names, and the lines of each below `env-0:`; a webhook and what secrets may be
-    ///   read are added.
+    /// - Parameters:
+    ///   - environments: their names, and the lines of each below `env-0:`; a webhook and what secrets may be read are
+    ///     added.
+    ///   - environment: further variables of the process.
     static func with<Result: Sendable>(
-        _ fleet: Fleet, _ environments: [(name: String, lines: [String])],
+        _ fleet: Fleet, _ environments: [(name: String, lines: [String])], environment: [String: String?] = [:],
         _ body: (ControllerRun) async throws -> Result
     ) async throws -> Result {
         let port = try LoopbackSocket.freePort()
@@ -32,7 +34,7 @@ struct ControllerRun: Sendable {
         try fleet.git.scratch.write("controller.yaml", text, mode: 0o600)
         return try await Program.running(
             ["controller", "--config", "\(fleet.git.scratch.path)/controller.yaml"], in: fleet.folder,
-            environment: fleet.surroundings
+            environment: fleet.surroundings.merging(environment) { $1 }
         ) { try await body(ControllerRun(fleet: fleet, program: $0, port: port)) }
     }
 
@@ -91,7 +93,8 @@ struct ControllerRun: Sendable {
         try await waits(sourceLocation) { try await self.trouble(environment) == wanted }
     }
 
-    private func trouble(_ environment: String) async throws -> String? {
+    /// What is wrong with an environment: `blocked untrusted`; nil: nothing.
+    func trouble(_ environment: String) async throws -> String? {
         try await fleet.column(
             """
             SELECT t.kind || ' ' || t.reason FROM weir.trouble t JOIN weir.environment e ON e.id = t.environment

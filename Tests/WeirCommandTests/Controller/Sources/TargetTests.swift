@@ -20,7 +20,7 @@ import WeirTesting
         }
     }
 
-    @Test("a branch that vanished, and an emptied repository, block and delete nothing")
+    @Test("row 21: a branch that vanished, and an emptied repository, block and delete nothing")
     func vanished() async throws {
         try await Self.run(["branch: main"]) { fleet, run, bare in
             try await run.reaches(1)
@@ -45,7 +45,7 @@ import WeirTesting
         }
     }
 
-    @Test("an emptied repository blocks also where no branch is named")
+    @Test("row 21: an emptied repository blocks also where no branch is named")
     func emptied() async throws {
         try await Self.run([]) { fleet, run, bare in
             try await run.reaches(1)
@@ -56,7 +56,7 @@ import WeirTesting
         }
     }
 
-    @Test("a force-push blocks, until a commit follows again")
+    @Test("row 21: a force-push blocks, until a commit follows again")
     func forcePush() async throws {
         try await Self.run([]) { fleet, run, bare in
             try await run.reaches(1)

@@ -67,7 +67,7 @@ import WeirTesting
         }
     }
 
-    @Test("a push is applied where it is signed, and nothing tells the secret", arguments: Transport.allCases)
+    @Test("row 12: a push is applied where it is signed, and nothing tells the secret", arguments: Transport.allCases)
     func pushes(_ transport: Transport) async throws {
         guard transport.isAvailable else { return }
         try await Fleet.with(.migrated) { fleet in

@@ -4,7 +4,7 @@ import WeirTesting
 
 /// Git servers that misbehave: the controller lives, what is deployed stays, and the other environments do not notice.
 @Suite("A Git server that misbehaves") struct UnrulyGitTests {
-    @Test("stalls, endless packs and broken ones harm nobody else, and are told")
+    @Test("row 14: stalls, endless packs and broken ones harm nobody else, and are told")
     func phases() async throws {
         try await Fleet.with(.migrated) { fleet in
             let bare = try await fleet.git.bareClone("served.git")
@@ -55,7 +55,7 @@ import WeirTesting
         }
     }
 
-    @Test("a fetch that hangs for as long as it may delays no other environment")
+    @Test("row 14: a fetch that hangs for as long as it may delays no other environment")
     func patience() async throws {
         try await Fleet.with(.migrated) { fleet in
             let bare = try await fleet.git.bareClone("served.git")
@@ -94,7 +94,7 @@ import WeirTesting
     }
 
     @Test(
-        "host keys that are unknown, others or revoked are refused, and put right without a restart",
+        "row 13: host keys that are unknown, others or revoked are refused, and put right without a restart",
         .enabled(if: SSHServer.isAvailable, "no OpenSSH server can be started here"))
     func hostKeys() async throws {
         try await Fleet.with(.migrated) { fleet in

@@ -33,7 +33,7 @@ import WeirTesting
         }
     }
 
-    @Test("in plans of every format, in saved ones, and in errors")
+    @Test("row 11: in plans of every format, in saved ones, and in errors")
     func plans() async throws {
         let canary = Self.canary
         try await Fleet.with { fleet in

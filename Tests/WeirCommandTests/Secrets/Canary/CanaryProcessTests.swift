@@ -5,7 +5,7 @@ import WeirTesting
 @Suite("Values of secrets show in no process that weir starts") struct CanaryProcessTests {
     private static let canary = Canary("process")
 
-    @Test("the search finds it in arguments and environments; what fetches has it in neither")
+    @Test("row 11: the search finds it in arguments and environments; what fetches has it in neither")
     func fetching() async throws {
         let canary = Self.canary
         try await Fleet.with(.migrated) { fleet in

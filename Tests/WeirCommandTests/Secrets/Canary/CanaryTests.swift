@@ -9,7 +9,7 @@ import WeirTesting
     private static let first = Canary("first")
     private static let second = Canary("second")
 
-    @Test("not in any output, nor in any table, after plans, applies, rotations and failures")
+    @Test("row 11: not in any output, nor in any table, after plans, applies, rotations and failures")
     func everywhere() async throws {
         try await Fleet.with { fleet in
             let scratch = fleet.git.scratch
@@ -51,7 +51,7 @@ import WeirTesting
     private static let peers = ["bao", "sops", "moto_server"].allSatisfy { PeerProgram.isInstalled($0) }
 
     @Test(
-        "nor from SOPS, Vault, AWS and the key's own server, whatever becomes of them",
+        "row 11: nor from SOPS, Vault, AWS and the key's own server, whatever becomes of them",
         .enabled(if: peers, "\(PeerProgram.hint)"))
     func servers() async throws {
         try await Fleet.with { fleet in
