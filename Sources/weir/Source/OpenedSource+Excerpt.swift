@@ -10,7 +10,7 @@ extension OpenedSource {
         /// Whose files differ, or have something open.
         var customers: Set<String>
         /// Without the folders of the other customers.
-        fileprivate var tree: LayeredTree<GitTree>
+        fileprivate var tree: ListedTree<GitTree>
 
         /// Whether the names of the other customers matter: their secrets are told apart by them.
         var hasSecrets: Bool
@@ -18,17 +18,16 @@ extension OpenedSource {
 
     /// nil where what changed may reach any unit, or where it cannot be told what changed.
     func excerpt(after environment: ObservedEnvironment, pending: [PendingUnit]) async throws -> Excerpt? {
-        guard case .commit(let tree) = content, tree.layers.count == 1, let layer = tree.layers.first,
+        guard case .commit(let tree) = content, tree.layers.count == 1, var part = tree.layers.first?.tree,
             let applied = environment.applied, applied.path == description.path, let reading = environment.reading,
             let former = try await formerFiles(applied: applied, older: [:]),
             let customers = ChangedCustomers.find(in: former.changedPaths, after: reading, pending: pending)
         else { return nil }
-        var part = layer.tree
         part.selection["customers"] = customers
         let entries = try await GitExecutor.shared.run { [part] in try part.entries() }
         let hasSecrets = entries.contains { $0.path.hasSuffix("secrets.yaml") || $0.path.hasSuffix("secrets.yml") }
         return Excerpt(
-            former: former, customers: customers, tree: LayeredTree(layers: [(layer.name, part)]),
+            former: former, customers: customers, tree: ListedTree(tree: part, list: entries),
             hasSecrets: hasSecrets)
     }
 
@@ -43,4 +42,14 @@ extension OpenedSource {
             try await loader.loadExcerpt(excerpt.tree, definitions: definitions)
         }
     }
+}
+
+/// A tree whose names were listed already: a folder of ten thousand customers takes a while to open.
+private struct ListedTree<Tree: SourceTree>: SourceTree {
+    let tree: Tree
+    let list: [SourceEntry]
+
+    func entries() -> [SourceEntry] { list }
+
+    func reader() throws -> Tree.Reader { try tree.reader() }
 }
