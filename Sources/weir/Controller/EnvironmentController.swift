@@ -91,7 +91,8 @@ final class EnvironmentController: Sendable {
     /// Runs until `stop`.
     func run() async {
         var loop = ReconcileLoop(settings, seed: .random(in: 0...UInt64.max))
-        await withTaskGroup(of: Void.self) { group in
+        // What has ended is let go of at once: a group that keeps results would keep one of each round.
+        await withDiscardingTaskGroup { group in
             var timer: Task<Void, Never>?
             continuation.yield(.started)
             for await event in events {
@@ -110,11 +111,10 @@ final class EnvironmentController: Sendable {
                 }
             }
             timer?.cancel()
-            await group.waitForAll()
         }
     }
 
-    private func perform(_ action: ReconcileAction, in group: inout TaskGroup<Void>) {
+    private func perform(_ action: ReconcileAction, in group: inout DiscardingTaskGroup) {
         switch action {
         case .acquireLease: group.addTask { await self.keepLease() }
         case .releaseLease: held.withLock { $0?.release.finish() }
