@@ -25,7 +25,7 @@ import WeirTesting
         let seed = UInt64.random(in: 0...UInt64.max)
         var repository = RandomRepository(seed: seed)
         var files = AcceptedFiles()
-        for number in 0..<60 {
+        for number in 0..<100 {
             if number > 0 { _ = repository.change() }
             let tree = repository.repository.tree
             files.add(tree, accepted: try await TestEnvironment.load(tree, .unknown), "seed \(seed), step \(number)")
