@@ -83,19 +83,7 @@ int main(int count, char **arguments) {
     for (int index = 0; index < table_count; index++) stage(connection, &tables[index]);
     double copied = floor_now();
     // The triggers ask whether a revision writes, and the commit whether it was recorded.
-    const char *opening[] = {environment, epoch};
-    PQclear(floor_result(
-        connection,
-        PQexecParams(
-            connection,
-            "WITH revision AS (INSERT INTO weir.revision (environment, serial, id, repository, path, revision, commit_id,"
-            " tree_id, advances, actor, counts, started_at, finished_at, changes_digest, digest)"
-            " VALUES ($1, 1, gen_random_uuid(), '', '', '', '', '', true, 'floor', '[]', now(), now(), sha256(''),"
-            " sha256('')) RETURNING id)"
-            " INSERT INTO weir.open_revision (environment, transaction, revision, holder, epoch)"
-            " SELECT $1, pg_current_xact_id(), id, 'floor', $2::bigint FROM revision",
-            2, NULL, opening, NULL, NULL, 0),
-        PGRES_COMMAND_OK));
+    floor_open_revision(connection, environment, epoch);
     printf("{");
     for (int index = 0; index < table_count; index++) {
         printf("\"%s\":%ld,", tables[index].name, insert(connection, &tables[index], environment));

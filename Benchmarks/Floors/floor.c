@@ -61,6 +61,23 @@ char *floor_lease(PGconn *connection, const char *environment) {
         1, &environment);
 }
 
+void floor_open_revision(PGconn *connection, const char *environment, const char *epoch) {
+    const char *parameters[] = {environment, epoch};
+    PQclear(floor_result(
+        connection,
+        PQexecParams(
+            connection,
+            "WITH revision AS (INSERT INTO weir.revision (environment, serial, id, repository, path, revision, commit_id,"
+            " tree_id, advances, actor, counts, started_at, finished_at, changes_digest, digest)"
+            " SELECT id, serial + 1, gen_random_uuid(), '', '', '', '', '', true, 'floor', '[]', now(), now(),"
+            " sha256(''), sha256('') FROM weir.environment WHERE id = $1 RETURNING id),"
+            " raised AS (UPDATE weir.environment SET serial = serial + 1 WHERE id = $1)"
+            " INSERT INTO weir.open_revision (environment, transaction, revision, holder, epoch)"
+            " SELECT $1, pg_current_xact_id(), id, 'floor', $2::bigint FROM revision",
+            2, NULL, parameters, NULL, NULL, 0),
+        PGRES_COMMAND_OK));
+}
+
 void floor_print_list(const char *name, const double *values, int count) {
     printf("\"%s\":[", name);
     for (int index = 0; index < count; index++) printf("%s%.9f", index == 0 ? "" : ",", values[index]);

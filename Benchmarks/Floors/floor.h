@@ -31,6 +31,9 @@ char *floor_environment(PGconn *connection, const char *name);
 // Takes the lease of an environment for an hour, as holder `floor` of the returned epoch.
 char *floor_lease(PGconn *connection, const char *environment);
 
+// Records the next revision of an environment and says that this transaction writes it.
+void floor_open_revision(PGconn *connection, const char *environment, const char *epoch);
+
 // Prints `"name":[…]` with durations in seconds.
 void floor_print_list(const char *name, const double *values, int count);
 

@@ -13,20 +13,7 @@ int main(int count, char **arguments) {
     double start = floor_now();
     floor_run(connection, "BEGIN");
     // The triggers ask whether a revision writes.
-    const char *opening[] = {environment, epoch};
-    PQclear(floor_result(
-        connection,
-        PQexecParams(
-            connection,
-            "WITH revision AS (INSERT INTO weir.revision (environment, serial, id, repository, path, revision, commit_id,"
-            " tree_id, advances, actor, counts, started_at, finished_at, changes_digest, digest)"
-            " SELECT id, serial + 1, gen_random_uuid(), '', '', '', '', '', true, 'floor', '[]', now(), now(),"
-            " sha256(''), sha256('') FROM weir.environment WHERE id = $1 RETURNING id),"
-            " raised AS (UPDATE weir.environment SET serial = serial + 1 WHERE id = $1)"
-            " INSERT INTO weir.open_revision (environment, transaction, revision, holder, epoch)"
-            " SELECT $1, pg_current_xact_id(), id, 'floor', $2::bigint FROM revision",
-            2, NULL, opening, NULL, NULL, 0),
-        PGRES_COMMAND_OK));
+    floor_open_revision(connection, environment, epoch);
     double before = floor_now();
     const char *parameters[] = {environment, arguments[3]};
     PGresult *result = floor_result(

@@ -7,14 +7,7 @@ public struct Digest: FixedBytes {
     /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        if let found = Words.bigEndian(contiguous: bytes) {
-            words = found
-            return
-        }
-        words = (
-            Words.bigEndian(bytes.prefix(8)), Words.bigEndian(bytes.dropFirst(8).prefix(8)),
-            Words.bigEndian(bytes.dropFirst(16).prefix(8)), Words.bigEndian(bytes.dropFirst(24))
-        )
+        words = Words.bigEndian(bytes)
     }
 
     /// Reads 64 hexadecimal digits; nil for anything else.

@@ -12,20 +12,18 @@ public protocol FixedBytes: Hashable, Sendable, Comparable {
 
 /// Big-endian 64-bit words, so that comparing words compares bytes.
 enum Words {
-    static func bigEndian(_ bytes: some Collection<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    /// The first four words of `bytes`. A last word of fewer than eight bytes has zeros before them.
+    ///
+    /// Nearly all bytes lie side by side and are read there: taking them one by one through their collection would cost
+    /// more than hashing them.
+    static func bigEndian(_ bytes: some Collection<UInt8>) -> (UInt64, UInt64, UInt64, UInt64) {
+        unsafe bytes.withContiguousStorageIfAvailable(words) ?? Array(bytes).withUnsafeBufferPointer(words)
     }
 
-    /// The words of bytes that lie side by side, as nearly all do: read at once, where taking them one by one through their
-    /// collection would cost more than hashing them. A last word of fewer than eight bytes has zeros before them. Nil
-    /// where the bytes do not lie so.
-    static func bigEndian(contiguous bytes: some Collection<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
-        bytes.withContiguousStorageIfAvailable { buffer in
-            unsafe (word(buffer, 0), word(buffer, 8), word(buffer, 16), word(buffer, 24))
-        }
+    private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64, UInt64, UInt64) {
+        unsafe (word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24))
     }
 
-    @unsafe
     private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64 {
         var word: UInt64 = 0
         for index in start..<min(start + 8, max(start, bytes.count)) { word = unsafe word << 8 | UInt64(bytes[index]) }

@@ -8,12 +8,7 @@ public struct Identifier: FixedBytes {
     /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        if let found = Words.bigEndian(contiguous: bytes) {
-            (high, low) = (found.0, found.1)
-            return
-        }
-        high = Words.bigEndian(bytes.prefix(8))
-        low = Words.bigEndian(bytes.dropFirst(8))
+        (high, low, _, _) = Words.bigEndian(bytes)
     }
 
     /// Reads the usual text form, with or without hyphens; nil where it is not 32 hexadecimal digits.
@@ -27,8 +22,7 @@ public struct Identifier: FixedBytes {
         var bytes = Array(digest.bytes.prefix(Self.byteCount))
         bytes[6] = bytes[6] & 0x0f | 0x80
         bytes[8] = bytes[8] & 0x3f | 0x80
-        high = Words.bigEndian(bytes.prefix(8))
-        low = Words.bigEndian(bytes.dropFirst(8))
+        (high, low, _, _) = Words.bigEndian(bytes)
     }
 
     /// The bytes, most significant first.

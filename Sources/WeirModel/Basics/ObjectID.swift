@@ -9,13 +9,8 @@ public struct ObjectID: FixedBytes {
     /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        if let found = Words.bigEndian(contiguous: bytes) {
-            (high, middle, low) = (found.0, found.1, UInt32(truncatingIfNeeded: found.2))
-            return
-        }
-        high = Words.bigEndian(bytes.prefix(8))
-        middle = Words.bigEndian(bytes.dropFirst(8).prefix(8))
-        low = UInt32(truncatingIfNeeded: Words.bigEndian(bytes.dropFirst(16)))
+        let words = Words.bigEndian(bytes)
+        (high, middle, low) = (words.0, words.1, UInt32(truncatingIfNeeded: words.2))
     }
 
     /// Takes the bytes as big-endian words. Readers of trees make millions of ids; this way costs nothing.

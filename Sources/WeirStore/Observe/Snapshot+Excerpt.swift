@@ -42,15 +42,9 @@ extension Snapshot {
 
     /// Whether nobody else wrote to the fleet, and no tombstone was made until `cutoff`.
     private func isSettled(_ environment: Identifier, cutoff: Instant) async throws -> Bool {
-        let rows = try await session.query(
-            """
-            SELECT NOT (
-                EXISTS (SELECT FROM weir.drift WHERE environment = \(environment) AND settled_at IS NULL)
-                OR EXISTS (SELECT FROM weir.customer WHERE environment = \(environment) AND deleted_at <= \(cutoff))
-                OR EXISTS (SELECT FROM weir.integration WHERE environment = \(environment) AND deleted_at <= \(cutoff))
-                OR EXISTS (SELECT FROM weir.secret WHERE environment = \(environment) AND deleted_at <= \(cutoff))
-                OR EXISTS (SELECT FROM weir.instance WHERE environment = \(environment) AND deleted_at <= \(cutoff)))
-            """)
+        var query: PostgresQuery = "SELECT NOT "
+        query.append(UnsettledFleet.condition(environment, cutoff: cutoff))
+        let rows = try await session.query(query)
         return try rows.first?.decode(Bool.self, at: 0) ?? false
     }
 

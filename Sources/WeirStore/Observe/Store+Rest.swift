@@ -14,18 +14,15 @@ extension Store {
         guard let reading = row.reading, reading.problemPaths.isEmpty, !row.isSuspended else { return false }
         let (environment, cutoff) = (row.id, now.adding(seconds: -reading.settings.retainSeconds))
         return try await withConnection { connection in
-            let rows = try await connection.query(
-                """
+            var query: PostgresQuery = """
                 SELECT serial = \(row.serial) AND NOT (
                     EXISTS (SELECT FROM weir.pending WHERE environment = \(environment))
                     OR EXISTS (SELECT FROM weir.approval WHERE environment = \(environment) AND consumed_by IS NULL)
-                    OR EXISTS (SELECT FROM weir.drift WHERE environment = \(environment) AND settled_at IS NULL)
-                    OR EXISTS (SELECT FROM weir.secret WHERE environment = \(environment))
-                    OR EXISTS (SELECT FROM weir.customer WHERE environment = \(environment) AND deleted_at <= \(cutoff))
-                    OR EXISTS (SELECT FROM weir.integration WHERE environment = \(environment) AND deleted_at <= \(cutoff))
-                    OR EXISTS (SELECT FROM weir.instance WHERE environment = \(environment) AND deleted_at <= \(cutoff)))
-                FROM weir.environment WHERE id = \(environment)
-                """)
+                    OR EXISTS (SELECT FROM weir.secret WHERE environment = \(environment)) OR
+                """
+            query.append(UnsettledFleet.condition(environment, cutoff: cutoff))
+            query.append(") FROM weir.environment WHERE id = \(environment)")
+            let rows = try await connection.query(query)
             return try rows.first?.decode(Bool.self, at: 0) ?? false
         }
     }
