@@ -17,6 +17,13 @@ import WeirTesting
         #expect(killed.count == 1)
     }
 
+    /// The fleet after an apply that nobody disturbed.
+    private static let finished = Task {
+        let fixture = try await Scenario.fixture()
+        try await fixture.apply(try await Scenario.everything(fixture))
+        return try await fixture.fleet()
+    }
+
     @Test(arguments: ApplyStep.allCases)
     func `row 18: an apply whose backend is killed at a step leaves the old state, and a second run finishes it`(
         _ step: ApplyStep
@@ -36,9 +43,7 @@ import WeirTesting
         _ = try await fixture.store.apply(
             plan, revision: revision, actor: "Ada", lease: lease, blobs: Scenario.blobs,
             sealed: PlanBuilder.sealed(plan))
-        let expected = try await Scenario.fixture()
-        try await expected.apply(try await Scenario.everything(expected))
-        #expect(try await fixture.fleet() == expected.fleet())
+        #expect(try await fixture.fleet() == Self.finished.value)
         #expect(try await fixture.store.verifyChain(environment: StoreFixture.environment) == .intact(revisions: 3))
     }
 

@@ -243,12 +243,16 @@ import WeirStore
             let message = try #require(
                 try await fixture.store.claimMessages(for: ["ops"], of: Self.own, each: 1, limit: 1).first)
             let time = Self.now.adding(seconds: years * 365 * 86_400)
+            let before = try #require(
+                try await fixture.outside.query("SELECT clock_timestamp()::text")
+                    .map { try $0.decode(String.self, at: 0) }.first)
             try await fixture.store.settle(message, .retry(time, error: "it answered 503"))
             try await fixture.store.cleanOutbox()
             let kept = try await fixture.outside.query(
                 """
-                SELECT (next_attempt_at > now() AND next_attempt_at < now() + interval '2 days')::text FROM weir.outbox
-                WHERE recipient = 'ops' AND dead_at IS NULL
+                SELECT (next_attempt_at >= \(before)::timestamptz + interval '1 second'
+                    AND next_attempt_at < now() + interval '2 days')::text
+                FROM weir.outbox WHERE recipient = 'ops' AND dead_at IS NULL
                 """
             ).map { try $0.decode(String.self, at: 0) }
             #expect(kept == ["true"], "\(years)")

@@ -194,13 +194,15 @@ import WeirTesting
                 let configuration = try Self.configure(
                     fleet, Self.hook(receivers, "slow") + Self.hook(receivers, "ops"))
                 try await Self.running(fleet, configuration) { (program) async throws in
-                    for number in 1...3 {
+                    let rounds = 5
+                    for number in 1...rounds {
                         let isThere = try await Self.waits(receivers) { $0.types("ops").count == number }
                         #expect(isThere, "\(program.transcript.text)")
                         try await fleet.commit(["README.md": "\(number)\n"])
                     }
-                    // None of them was waited for until it failed.
-                    #expect(!program.transcript.text.contains("not delivered"), "\(program.transcript.text)")
+                    // Where each waited for the slow one to fail, there would be a failure for each of the rounds but one.
+                    let failures = program.transcript.text.matches(of: /not delivered/).count
+                    #expect(failures < rounds / 2, "\(program.transcript.text)")
                 }
             }
         }
