@@ -24,11 +24,11 @@ build: dependencies ## build the program: .build/release/weir
 
 test: dependencies peers ## build and run the tests
 	swift build --build-tests $(build_flags)
-	swift test --skip-build --disable-xctest $(build_flags)
+	scripts/test $(build_flags)
 
 test-slow: dependencies peers ## the tests that take longer: two hundred simulated days, a database that fails at every step
 	swift build --build-tests $(build_flags)
-	WEIR_SLOW=1 swift test --skip-build --disable-xctest $(build_flags) --filter '/slow'
+	WEIR_SLOW=1 scripts/test $(build_flags) --filter '/slow'
 
 mutants: dependencies peers ## take each defence of Tests/mutants.toml out, and see that its test fails; takes a while
 	scripts/mutants

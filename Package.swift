@@ -187,10 +187,10 @@ let package = Package(
             ]),
 
         tests(of: "WeirModel"),
-        tests(of: "WeirYAML", ["WeirModel"]),
+        tests(of: "WeirYAML", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),
-        tests(of: "WeirRotation", ["WeirModel"]),
+        tests(of: "WeirRotation", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirPlanning", planningTests, data: ["Goldens"]),
         tests(of: "WeirMarkdown", ["WeirPlanning", "WeirTesting"], data: ["Goldens"]),
         tests(of: "WeirAge", ["WeirTesting", crypto, subprocess]),
@@ -205,7 +205,7 @@ let package = Package(
         tests(of: "WeirRotators", rotatorTests),
         tests(of: "WeirStore", storeTests),
         tests(of: "WeirCustody", custodyTests),
-        tests(of: "WeirController", ["WeirModel"]),
+        tests(of: "WeirController", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirHTTP", httpTests),
         tests(of: "WeirTelemetry", telemetryTests),
         .testTarget(

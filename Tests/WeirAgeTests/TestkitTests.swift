@@ -1,6 +1,7 @@
 import Crypto
 import Testing
 import WeirAge
+import WeirTesting
 
 @Suite(.enabled(if: Testkit.archive != nil, "shared/fixtures is not beside the project"))
 struct TestkitTests {
@@ -23,7 +24,7 @@ struct TestkitTests {
         if let payload = vector.payload { #expect(SHA256.hash(data: plaintext).hexadecimal == payload) }
     }
 
-    @Test(arguments: [3, UInt64.random(in: 0...UInt64.max)])
+    @Test(arguments: [3, RandomSeed.one])
     func `pieces make no difference`(seed: UInt64) throws {
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)

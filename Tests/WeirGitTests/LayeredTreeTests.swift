@@ -8,8 +8,7 @@ import WeirTesting
 /// Folders that are laid over each other, committed and on disk.
 @Suite struct LayeredTreeTests {
     @Test func `files come from the folder that has them, and those of two folders from none`() async throws {
-        var chance = SystemRandomNumberGenerator()
-        let seed = UInt64.random(in: 0...UInt64.max, using: &chance)
+        let seed = RandomSeed.one
         var state = seed
         func draw(_ bound: UInt64) -> UInt64 {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

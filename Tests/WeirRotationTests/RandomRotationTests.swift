@@ -1,12 +1,13 @@
 import Testing
 import WeirModel
 import WeirRotation
+import WeirTesting
 
 /// Long random lives of a secret, with a clock, a schedule, and faults between any two steps.
 @Suite("Random lives of secrets") struct RandomRotationTests {
     @Test("whatever happens, it holds; when faults stop, it ends", arguments: ModelRotator.allCases)
     func lives(_ rotator: ModelRotator) throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = RandomSeed.one
         var generator = SeededGenerator(seed: seed)
         for life in 0..<30 {
             var driver = ModelDriver(

@@ -103,7 +103,7 @@ import WeirTesting
 
     /// The same patterns and names to ssh-keygen.
     @Test func patternsMatchAsInSshKeygen() async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = RandomSeed.one
         var random = SeededRandom(seed: seed)
         try await GitFixture.with { fixture in
             let key = try await fixture.makeKey("ada")
@@ -139,7 +139,7 @@ import WeirTesting
 
     /// A flipped bit may make another principal, or an error; it never lets in a key that is not in the file.
     @Test("row 24: flipped bits let nobody in") func flippedBitsLetNobodyIn() async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = RandomSeed.one
         var random = SeededRandom(seed: seed)
         try await GitFixture.with { fixture in
             let (ada, eve) = (try await fixture.makeKey("ada"), try await fixture.makeKey("eve"))

@@ -1,5 +1,6 @@
 import Testing
 import WeirModel
+import WeirTesting
 import WeirYAML
 
 /// Comments that begin with a mark, and nothing else.
@@ -83,7 +84,7 @@ import WeirYAML
 
     /// Random documents whose comments are known, because every line is made by one rule.
     @Test func randomFiles() {
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = RandomSeed.one
         var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             var lines: [String] = []

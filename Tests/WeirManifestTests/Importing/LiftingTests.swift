@@ -1,6 +1,7 @@
 import Testing
 import WeirJSON
 import WeirModel
+import WeirTesting
 import WeirYAML
 
 @testable import WeirManifest
@@ -148,7 +149,7 @@ struct LiftingTests {
 
     @Test("a secret at any place in a real definition never comes out of it")
     func planted() throws {
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = RandomSeed.one
         var random = SplitMix(seed: seed)
         for file in Fixtures.definitions {
             var tree = TreeNode(document(file.bytes).0)
@@ -189,7 +190,7 @@ struct SlugTextTests {
 
     @Test("whatever the name, there is a valid slug or none")
     func any() {
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = RandomSeed.one
         var random = SplitMix(seed: seed)
         for _ in 0..<2000 {
             var name = String.UnicodeScalarView()

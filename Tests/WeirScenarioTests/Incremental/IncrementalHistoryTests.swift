@@ -1,6 +1,6 @@
-import Foundation
 import Testing
 import WeirModel
+import WeirTesting
 
 /// The plan from what changed is the plan from everything, on random histories.
 ///
@@ -17,18 +17,14 @@ import WeirModel
         "sharedSecrets", "goBack", "drift", "not applied", "read in full",
     ]
 
-    private static var given: [UInt64]? {
-        ProcessInfo.processInfo.environment["WEIR_SEED"].map { $0.split(separator: ",").compactMap { UInt64($0) } }
-    }
-
-    static var seeds: [UInt64] { given ?? [UInt64.random(in: 1000...UInt64.max)] }
+    static var seeds: [UInt64] { RandomSeed.stated ?? [RandomSeed.one] }
 
     @Test(arguments: seeds)
     func `the incremental plan equals the full plan`(_ seed: UInt64) async throws {
         _ = try await Self.history(seed)
     }
 
-    @Test(.enabled(if: given == nil, "other seeds were asked for"))
+    @Test(.enabled(if: RandomSeed.stated == nil, "other seeds were asked for"))
     func `everything that can happen happens, and less is read`() async throws {
         var seen: Set<String> = []
         var reads = (full: 0, incremental: 0)
@@ -48,10 +44,10 @@ import WeirModel
     /// Where hardly anything but customers' files changes, a plan of these customers alone is the plan of everything.
     @Test func `a plan of the customers that changed equals the full plan`() async throws {
         var seen: [String: Int] = [:]
-        for seed in (Self.given ?? Self.known.prefix(3) + [UInt64.random(in: 1000...UInt64.max)]) {
+        for seed in (RandomSeed.stated ?? Self.known.prefix(3) + [RandomSeed.one]) {
             seen.merge(try await Self.history(seed, isCalm: true).seen) { $0 + $1 }
         }
-        guard Self.given == nil else { return }
+        guard RandomSeed.stated == nil else { return }
         for what in ["an excerpt", "an excerpt without changes", "move made", "delete made", "restore made", "held"] {
             #expect(seen[what, default: 0] > 1, "\(what): \(seen)")
         }

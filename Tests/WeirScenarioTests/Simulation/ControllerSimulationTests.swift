@@ -1,12 +1,9 @@
 import Foundation
 import Testing
+import WeirTesting
 
 /// `WEIR_SEED=N,M` simulates the days of these seeds instead.
 @Suite("A simulated day of three replicas") struct ControllerSimulationTests {
-    private static let variables = ProcessInfo.processInfo.environment
-    private static let stated: [UInt64]? = variables["WEIR_SEED"].map {
-        $0.split(separator: ",").compactMap { UInt64($0) }
-    }
 
     private static let wanted = [
         "push", "drift", "kill", "sleep", "cut off", "no fetch", "stop", "give back", "lease", "lease lost",
@@ -16,14 +13,14 @@ import Testing
 
     @Test("after every revision the fleet is some commit's, serials have no gaps, and all converges in the end")
     func days() async throws {
-        let seen = try await Self.simulate(Self.stated ?? Array(1...16)) { simulation in
+        let seen = try await Self.simulate(RandomSeed.stated ?? Array(1...16)) { simulation in
             #expect(simulation.failures == [])
         }
         print("simulated days: \(seen.sorted { $0.key < $1.key })")
-        #expect(Self.stated != nil || Self.wanted.filter { seen[$0] == nil } == [], "\(seen)")
+        #expect(RandomSeed.stated != nil || Self.wanted.filter { seen[$0] == nil } == [], "\(seen)")
     }
 
-    @Test("the same on two hundred days", .enabled(if: variables["WEIR_SLOW"] != nil))
+    @Test("the same on two hundred days", .enabled(if: ProcessInfo.processInfo.environment["WEIR_SLOW"] != nil))
     func slowDays() async throws {
         let seen = try await Self.simulate(Array(1...200)) { simulation in
             #expect(simulation.failures == [])

@@ -138,7 +138,7 @@ import WeirTesting
         "made-up requests find no answer outside of the document",
         .enabled(if: OpenAPIPeer.isInstalled, "\(PeerProgram.hint)"))
     func madeUp() async throws {
-        let seed = Int.random(in: 0...Int(Int32.max))
+        let seed = Int(RandomSeed.one % UInt64(Int32.max))
         try await ServedFleet.with { served in
             // Else all that is made up is about environments that are not there.
             try served.fleet.git.scratch.write(
