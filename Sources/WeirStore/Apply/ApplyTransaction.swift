@@ -242,9 +242,9 @@ struct ApplyTransaction {
         if work.needs(.copyRemovals) {
             try await session.execute(SecretStatements.removeUses(environment: environment))
         }
-        guard work.needs(.copySecretUses) else { return }
-        try await session.execute(secrets.removeOldUses())
-        try await session.execute(secrets.insertUses())
+        let areStated = work.needs(.copySecretUses)
+        if work.needs(.copyInstances) { try await session.execute(secrets.removeOldUses(areStated: areStated)) }
+        if areStated { try await session.execute(secrets.insertUses()) }
     }
 
     // MARK: - References and history

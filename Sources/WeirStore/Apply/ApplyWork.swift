@@ -115,6 +115,7 @@ struct ApplyWork: Sendable {
         case .instance(let write):
             instances.append(index)
             expected[isInsert ? .insertInstances : .updateInstances, default: 0] += 1
+            expected[.copySecretUses, default: 0] += write.secrets.count
             addEndpoints(write)
         }
     }
@@ -170,8 +171,9 @@ struct ApplyWork: Sendable {
         case .copyDataKeys: needs(.insertDataKeys)
         case .purgeSecretVersions: needs(.purgeSecrets)
         case .purgeDataKeys: needs(.purgeCustomers)
-        case .copyInstances, .copySecretUses: !instances.isEmpty
-        case .writeSecretUses: !instances.isEmpty || !removals.isEmpty
+        case .copyInstances: !instances.isEmpty
+        // New instances used nothing before.
+        case .writeSecretUses: needs(.copySecretUses) || needs(.updateInstances) || !removals.isEmpty
         case .copyEndpoints: needs(.insertEndpoints) || needs(.activateEndpoints) || needs(.deactivateEndpoints)
         case .copyChanges, .insertChanges: !plan.changes.isEmpty
         case .copyPending, .insertPending: !plan.pending.isEmpty
@@ -190,7 +192,7 @@ struct ApplyWork: Sendable {
             .moveIntegrations,
             .moveInstances, .insertCustomers, .updateCustomers, .insertIntegrations, .updateIntegrations,
             .insertVersions, .markVersions, .insertInstances, .updateInstances, .insertEndpoints, .activateEndpoints,
-            .deactivateEndpoints, .consumeApprovals, .copyBlobs, .insertBlobs, .deleteBlobs:
+            .deactivateEndpoints, .consumeApprovals, .copySecretUses, .copyBlobs, .insertBlobs, .deleteBlobs:
             expected[step, default: 0] > 0
         case .lockLease, .raiseSerial, .clearPending, .readPreviousRevision, .insertRevision, .announceRevision,
             .checkLease,

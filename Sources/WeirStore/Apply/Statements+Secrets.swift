@@ -73,12 +73,19 @@ struct SecretStatements {
     }
 
     /// Forgets what instances that are written referred to before, and do not any more.
-    func removeOldUses() -> PostgresQuery {
-        """
-        DELETE FROM weir.secret_use u USING pg_temp.weir_instance i
-        WHERE u.environment = \(environment) AND u.instance_id = i.id
-          AND NOT EXISTS (SELECT FROM \(used) WHERE t.instance_id = u.instance_id AND s.id = u.secret_id)
-        """
+    ///
+    /// - Parameter areStated: whether any of them refers to something: else there is no table that says to what.
+    func removeOldUses(areStated: Bool) -> PostgresQuery {
+        var query: PostgresQuery = """
+            DELETE FROM weir.secret_use u USING pg_temp.weir_instance i
+            WHERE u.environment = \(environment) AND u.instance_id = i.id
+            """
+        if areStated {
+            query.append(" AND NOT EXISTS (SELECT FROM ")
+            query.append(used)
+            query.append(" WHERE t.instance_id = u.instance_id AND s.id = u.secret_id)")
+        }
+        return query
     }
 
     /// Instances that are written have the current versions then, but for those whose runner says itself what it has.

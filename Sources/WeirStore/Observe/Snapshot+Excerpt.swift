@@ -7,6 +7,7 @@ extension Snapshot {
     ///
     /// - Parameters:
     ///   - row: the environment's.
+    ///   - pending: the environment's units that are pending.
     ///   - customers: slugs.
     ///   - now: the time that decides which tombstones are over.
     ///   - withNames: whether the names of the other customers are needed although there are no secrets.
@@ -14,7 +15,8 @@ extension Snapshot {
     ///   over, a secret stands for plain text that any instance may use, or nobody counted what is deployed.
     /// - Throws: as `state` does.
     public func excerpt(
-        of row: ObservedEnvironment, around customers: Set<String>, now: Instant, withNames: Bool = false
+        of row: ObservedEnvironment, pending: [PendingUnit], around customers: Set<String>, now: Instant,
+        withNames: Bool = false
     ) async throws -> ObservedState? {
         guard let size = row.size, let reading = row.reading,
             try await isSettled(row.id, cutoff: now.adding(seconds: -reading.settings.retainSeconds))
@@ -25,7 +27,7 @@ extension Snapshot {
         state.customers = try await self.customers(row.id, named: customers)
         state.integrations = try await integrations(row.id, .stored)
         state.instances = try await instances(of: state.customers, state.integrations, row.id)
-        state.pending = try await pending(row.id)
+        state.pending = pending
         state.approvals = try await approvals(row.id)
         state.recent = try await recent(row.id)
         state.blobs = try await blobs(row.id)

@@ -13,15 +13,15 @@ extension Store {
         environment: String, now: Instant? = nil, _ body: (Snapshot) async throws -> Value
     ) async throws -> Value {
         try await withTransaction(isolation: .repeatableRead, readOnly: true) { session in
-            try await Self.checkSchema(session)
             // Compiling a query costs more than running it; sorts of a big fleet fit into this memory; and a fleet that has
             // no statistics yet is taken for a few rows, for which nested loops would be right.
-            let clock = try await session.query(
-                """
-                SELECT now(), set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
+            let clock = try await Self.checkSchema(
+                session,
+                with: """
+                    now(), set_config('jit', 'off', true), set_config('work_mem', '64MB', true),
                     set_config('enable_nestloop', 'off', true)
-                """
-            ).first?.decode(Instant.self, at: 0)
+                    """
+            )?.decode(Instant.self, at: 1)
             return try await body(Snapshot(session: session, environment: environment, now: now ?? clock))
         }
     }

@@ -127,7 +127,7 @@ struct Reconciler: Sendable {
             round.figures?.instances = counts.instances
             round.figures?.isDifference = false
         }
-        round.nextRotation = try await nextRotation(lease.environmentID)
+        if made.concernsSecrets { round.nextRotation = try await nextRotation(lease.environmentID) }
         return round
     }
 

@@ -54,7 +54,8 @@ struct Application: Sendable {
                 let sealed =
                     try await secrets?.seal(
                         plan, observed: made.observed, revision: revision, environment: lease.environmentID,
-                        stored: try await store.dataKeys(lease.environmentID), in: made.content) ?? SealedSecrets()
+                        in: made.content
+                    ) { try await store.dataKeys(lease.environmentID) } ?? SealedSecrets()
                 let applied = try await store.apply(
                     plan, revision: revision, actor: ProcessEnvironment.actor, lease: lease,
                     blobs: made.blobs, sealed: sealed, steps: ApplyInterruption.steps)
@@ -65,6 +66,7 @@ struct Application: Sendable {
 
     /// Carries on the rotations that were asked for. What stands in their way does not undo what was applied.
     private func carryOn(_ made: PlanMaker.Made, after lease: Lease) async throws -> [RotationOutcome] {
+        guard made.concernsSecrets else { return [] }
         do {
             return try await rotations(made.plan)?.drive(after: lease, content: made.content) ?? []
         } catch let error as CancellationError {

@@ -10,13 +10,13 @@ extension PlanMaker {
     /// nil where it takes the whole fleet to make it.
     func makeOfChanges(_ snapshot: Snapshot, database: String, now: Instant) async throws -> Made? {
         guard !readsEverything, targets.isEmpty, let environment = try await snapshot.environmentRow(),
-            environment.size != nil,
-            let excerpt = try await source.excerpt(
-                after: environment, pending: snapshot.pending(of: environment))
+            environment.size != nil
         else { return nil }
+        let pending = try await snapshot.pending(of: environment)
+        guard let excerpt = try await source.excerpt(after: environment, pending: pending) else { return nil }
         let state = try await withSpan("observe") { _ in
             try await snapshot.excerpt(
-                of: environment, around: excerpt.customers, now: now, withNames: excerpt.hasSecrets)
+                of: environment, pending: pending, around: excerpt.customers, now: now, withNames: excerpt.hasSecrets)
         }
         guard let observed = state else { return nil }
         let evidence = try await evidence(observed, snapshot, excerpt.former)

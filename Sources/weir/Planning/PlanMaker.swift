@@ -29,6 +29,11 @@ struct PlanMaker: Sendable {
         /// For the values of its secrets.
         var secrets: SecretAccess?
         var content: OpenedSource
+
+        /// Whether there is a secret, or is to be.
+        var concernsSecrets: Bool {
+            !observed.secrets.isEmpty || plan.changes.contains { $0.key.kind == .secret }
+        }
     }
 
     /// The plan against what a database says is deployed. Nothing is written; a database without a schema is seen as

@@ -94,8 +94,8 @@ struct SecretAccess: Sendable {
     ///
     /// Throws a `CommandFailure` where a source has another value than the plan saw, and what sources and keys throw.
     func seal(
-        _ plan: Plan, observed: ObservedState, revision: Identifier, environment: Identifier, stored: [StoredDataKey],
-        in content: OpenedSource
+        _ plan: Plan, observed: ObservedState, revision: Identifier, environment: Identifier,
+        in content: OpenedSource, stored: () async throws -> [StoredDataKey]
     ) async throws -> SealedSecrets {
         var sealed = SealedSecrets()
         let writes = plan.changes.compactMap { change -> (UnitChange, SecretWrite, SecretWrite.NewValue)? in
@@ -113,7 +113,7 @@ struct SecretAccess: Sendable {
         for change in plan.changes where change.key.kind == .customer {
             owners[change.key.name] = change.row?.id ?? identifiers.unit(change.key)
         }
-        var keys = DataKeys(stored, environment: environment, ring: ring)
+        var keys = DataKeys(try await stored(), environment: environment, ring: ring)
         for (change, write, planned) in writes {
             let owner = write.secret.customer.flatMap { owners[$0] }
             let dataKey = try await keys.key(of: owner, makingOne: true)

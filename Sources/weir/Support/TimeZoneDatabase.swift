@@ -16,10 +16,13 @@ enum TimeZoneDatabase {
     /// In the compact form of zic(8), a line `Z NAME …` begins a zone and `L TARGET NAME` a link.
     private static func names(in text: String) -> Set<String> {
         var names: Set<String> = []
-        for line in text.split(separator: "\n") where line.hasPrefix("Z ") || line.hasPrefix("L ") {
-            let words = line.split(separator: " ")
-            if words[0] == "Z", words.count > 1 { names.insert(String(words[1])) }
-            if words[0] == "L", words.count > 2 { names.insert(String(words[2])) }
+        // Bytes, not characters: every plan reads four thousand lines here.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let isZone = line.starts(with: "Z ".utf8)
+            guard isZone || line.starts(with: "L ".utf8) else { continue }
+            let words = line.split(separator: UInt8(ascii: " "))
+            let place = isZone ? 1 : 2
+            if words.count > place { names.insert(String(Substring(words[place]))) }
         }
         return names
     }

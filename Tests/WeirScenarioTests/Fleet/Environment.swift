@@ -168,7 +168,9 @@ struct TestEnvironment: Sendable {
             let environment = evidence.observed.environment, let reading = environment.reading,
             let customers = ChangedCustomers.find(
                 in: former.changedPaths, after: reading, pending: try await snapshot.pending(of: environment)),
-            var excerpt = try await snapshot.excerpt(of: environment, around: customers, now: now, withNames: true)
+            var excerpt = try await snapshot.excerpt(
+                of: environment, pending: snapshot.pending(of: environment), around: customers, now: now,
+                withNames: true)
         else { return }
         try await Self.addEverything(to: &excerpt, snapshot)
         evidence.observed = observed
