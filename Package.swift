@@ -214,7 +214,7 @@ let package = Package(
                 "weir", "WeirTesting", "WeirModel", "WeirJSON", "WeirPostgres", "WeirStore", "WeirGit", "WeirSecrets",
                 "WeirNotify", "WeirCustody", "WeirRotation", "WeirCluster", subprocess,
             ],
-            exclude: ["Goldens", "Support/operator.yaml"], swiftSettings: strict),
+            exclude: ["Goldens", "Migrations/Fixtures", "Support/operator.yaml"], swiftSettings: strict),
         .testTarget(
             name: "WeirScenarioTests",
             dependencies: [

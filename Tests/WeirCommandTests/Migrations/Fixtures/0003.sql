@@ -1,0 +1,1 @@
+-- Schema 3: an index alone: nothing can be written that could not be written before.

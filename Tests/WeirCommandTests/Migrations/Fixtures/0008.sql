@@ -1,0 +1,1 @@
+-- Schema 8: which keys wrap what: triggers write it when data keys are written.
