@@ -76,7 +76,7 @@ struct ApplyCommand: WeirCommand {
             location, source, environment: environment.environment)
         let maker = PlanMaker(
             source: opened, environment: environment.environment, options: planning.values, targets: planning.target,
-            now: planning.now, gate: try configuration.gate(of: environment.environment, at: planning.now),
+            now: planning.now, gate: try configuration.gate(of: environment.environment),
             secrets: try database.secrets(configuration, environment: environment.environment),
             readsEverything: planning.full)
         // A plan sees a database without a schema as empty; nothing can be applied to one.

@@ -63,7 +63,7 @@ struct PlanCommand: WeirCommand {
         } else {
             let database = try await DatabaseLocation.require(database)
             let store = Store(pool: try database.pool())
-            maker.gate = try configuration.gate(of: environment.environment, at: planning.now)
+            maker.gate = try configuration.gate(of: environment.environment)
             maker.secrets = try database.secrets(configuration, environment: environment.environment)
             plan = try await maker.make(in: store, database: database.shownName()).plan
         }

@@ -89,7 +89,7 @@ struct UpCommand: WeirCommand {
             location, source, environment: environment.environment)
         let maker = PlanMaker(
             source: opened, environment: environment.environment,
-            gate: try configuration.gate(of: environment.environment, at: nil),
+            gate: try configuration.gate(of: environment.environment),
             secrets: try database.secrets(configuration, environment: environment.environment))
         let made = try await maker.make(in: store, database: database.shownName())
         output.write(made.plan)

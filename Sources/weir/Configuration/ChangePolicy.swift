@@ -22,11 +22,11 @@ struct ChangePolicy: Sendable {
 }
 
 extension ConfigurationOptions {
-    /// Whether the windows that the configuration gives the environment let changes be made now.
+    /// Whether the windows that the configuration gives the environment let changes be made at a moment.
     ///
     /// Throws a `CommandFailure` where the configuration cannot be read.
-    func gate(of environment: String, at now: Instant?) throws -> ChangeGate {
+    func gate(of environment: String) throws -> @Sendable (Instant) -> ChangeGate {
         let policy = try OperatorConfiguration.load(config).policies[environment] ?? ChangePolicy()
-        return policy.windowGate(at: now ?? Effects.now())
+        return { policy.windowGate(at: $0) }
     }
 }

@@ -59,17 +59,15 @@ struct Reconciler: Sendable {
         }
     }
 
-    /// Whether changes may be made now.
-    var gate: ChangeGate { configuration.policies[environment]?.gate(at: Effects.now()) ?? .open }
+    /// Whether changes may be made at a moment.
+    @Sendable func gate(at now: Instant) -> ChangeGate { configuration.policies[environment]?.gate(at: now) ?? .open }
 
     /// The plan of it. Writes nothing.
-    func make(
-        _ opened: OpenedSource, _ gate: ChangeGate, everything: Bool = false
-    ) async throws -> PlanMaker.Made {
+    func make(_ opened: OpenedSource, everything: Bool = false) async throws -> PlanMaker.Made {
         let access = try SecretAccess(configuration, environment: environment, privateKeyFile: nil)
         let maker = PlanMaker(
             source: opened, environment: environment,
-            options: PlanOptions(allowRollback: source.forcePush == .allow), gate: gate, secrets: access,
+            options: PlanOptions(allowRollback: source.forcePush == .allow), gate: gate(at:), secrets: access,
             readsEverything: everything)
         return try await maker.make(in: store, database: database)
     }
@@ -100,8 +98,7 @@ struct Reconciler: Sendable {
             round.figures?.appliedCommitAt = opened.description.committedAt
             return round
         }
-        let gate = gate
-        let made = try await make(opened, gate, everything: triggers.contains(.sweep))
+        let made = try await make(opened, everything: triggers.contains(.sweep))
         round.serial = made.plan.serial
         round.changes = made.plan.changes.count
         round.held = made.plan.pending.count { $0.status == .held }
@@ -121,7 +118,7 @@ struct Reconciler: Sendable {
             guard case .suspended = error else { throw error }
             (round.refusal, round.reason) = ("\(error)", "suspended")
         }
-        if case .closed(let opens) = gate { round.nextWindow = opens }
+        if case .closed(let opens) = gate(at: made.plan.now) { round.nextWindow = opens }
         if round.figures == nil { round.figures = RoundFigures(made, nil) }
         if round.figures?.isDifference == true, let counts = try await counts(row, triggers) {
             round.figures?.instances = counts.instances

@@ -13,8 +13,8 @@ struct PlanMaker: Sendable {
     var targets: [[UnitKey]] = []
     /// nil: the database's clock, and the system's where there is no database.
     var now: Instant?
-    /// Whether changes may be made now.
-    var gate: ChangeGate = .open
+    /// Whether changes may be made at the moment that the plan is for.
+    var gate: @Sendable (Instant) -> ChangeGate = { _ in .open }
     /// What may be read of secrets; nil: no secret is planned.
     var secrets: SecretAccess?
     /// Whether all files are read, also those that cannot make a difference.
@@ -163,7 +163,7 @@ struct PlanMaker: Sendable {
         let plan = withSpan("plan") { _ in
             Planner.plan(
                 desired: desired, observed: observed, source: description, environment: environment,
-                database: database, now: now, options: options, gate: gate, secrets: secrets)
+                database: database, now: now, options: options, gate: gate(now), secrets: secrets)
         }
         return Made(plan: plan, observed: observed, blobs: source.blobs, secrets: self.secrets, content: source)
     }

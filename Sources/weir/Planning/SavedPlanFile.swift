@@ -48,9 +48,12 @@ struct SavedPlanFile {
                 status: .blocked)
         }
         source.description.revision = saved.revision
+        // It is for the moment at which it was saved, and is applied in a window that is open now.
+        let gate = try configuration.gate(of: saved.environment)
+        let opening = gate(try await Self.now(store, saved.environment))
         let maker = PlanMaker(
             source: source, environment: saved.environment, options: saved.options, now: saved.now,
-            gate: try configuration.gate(of: saved.environment, at: nil),
+            gate: { _ in opening },
             secrets: try database.secrets(configuration, environment: saved.environment),
             readsEverything: readsEverything)
         let made: PlanMaker.Made
@@ -69,5 +72,14 @@ struct SavedPlanFile {
                 status: .blocked)
         }
         return made
+    }
+
+    /// By the database's clock; by the system's where the database has no schema yet.
+    private static func now(_ store: Store, _ environment: String) async throws -> Instant {
+        do {
+            return try await store.observe(environment: environment) { $0.now } ?? Effects.now()
+        } catch StoreError.missingSchema {
+            return Effects.now()
+        }
     }
 }

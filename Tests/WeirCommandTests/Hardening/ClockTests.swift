@@ -55,4 +55,39 @@ import WeirTesting
             }
         }
     }
+
+    @Test("row 20: windows open and close by the database's clock")
+    func windows() async throws {
+        try await Fleet.with(.migrated) { fleet in
+            let clock = try await FakeTime(in: fleet.git.scratch)
+            // Open today, whatever day it is when the test ends; on no other day of the month.
+            let days = try #require(
+                try await fleet.column(
+                    """
+                    SELECT extract(day FROM at) || ',' || extract(day FROM at + interval '1 day')
+                    FROM (SELECT now() AT TIME ZONE 'UTC' AS at) t
+                    """
+                ).first)
+            let windows = "windows: [{cron: \"0 0 \(days) * *\", duration: 24h}]"
+            let lines = ["repository: \"\(fleet.folder)\"", "interval: 1s", windows]
+            let configuration = "\(fleet.git.scratch.path)/controller.yaml"
+            try await ControllerRun.with(fleet, [("env-0", lines)], environment: clock.variables) { run in
+                try await run.reaches(1)
+                for (serial, days) in [10, -10].enumerated() {
+                    try clock.put(days)
+                    try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [clock-\(serial)]")
+                    let plan = try await fleet.weir(
+                        ["plan", "--environment", "env-0", "--config", configuration], environment: clock.variables)
+                    #expect(plan.status == 0 && !plan.output.contains("outside"), "\(days) \(plan)")
+                    try await run.reaches(serial + 2)
+                }
+            }
+            // They do close.
+            let day = days.hasPrefix("14") || days.hasPrefix("15") ? 20 : 15
+            try await fleet.edit("customers/globex/erp.yaml", "labels: [prod]", "labels: [closed]")
+            let closed = try await fleet.weir(
+                "plan", "--environment", "env-0", "--config", configuration, "--now", "2026-01-\(day)T12:00:00Z")
+            #expect(closed.output.contains("outside the environment's windows"), "\(closed)")
+        }
+    }
 }

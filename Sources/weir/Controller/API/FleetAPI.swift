@@ -91,7 +91,7 @@ struct FleetAPI: ControllerAPI {
                 } catch let refusal as TargetRefusal {
                     throw CommandFailure(refusal.message, status: .blocked)
                 }
-                return try await reconciler.make(opened, reconciler.gate).plan
+                return try await reconciler.make(opened).plan
             }
         }
         return switch question.form {
