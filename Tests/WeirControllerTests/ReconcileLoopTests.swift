@@ -230,7 +230,7 @@ import WeirTesting
     @Test("whatever happens in whatever order: one round at a time, none without the lease, none after the end")
     func anything() {
         let seed = RandomSeed.one
-        var generator = Chance(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for life in 0..<300 {
             var driver = Driver(seed: UInt64(life))
             var (hasLease, isRunning, isAsking, isOver, isStopping) = (false, false, false, false, false)
@@ -277,18 +277,5 @@ import WeirTesting
                 }
             }
         }
-    }
-}
-
-/// SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
-private struct Chance: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -110,10 +110,10 @@ import WeirTesting
 
 /// Random changes of a working folder: files with few names, so that files and folders take each other's place.
 struct RandomHistory {
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private static let names = ["a", "a-b", "a.yaml", "a0", "b", "customers", "é"]
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func step(in fixture: GitFixture) async throws {
         for _ in 0..<Int.random(in: 1...8, using: &random) {

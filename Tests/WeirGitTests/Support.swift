@@ -52,21 +52,6 @@ func hashObject(_ path: String) async throws -> String {
     return String(result.standardOutput.dropLast())
 }
 
-/// A generator of numbers that are the same for the same seed: SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-}
-
 /// The program that was built together with the tests; it lies beside them.
 let binary: Executable = {
     let tests = unsafe realpath("/proc/self/exe", nil)

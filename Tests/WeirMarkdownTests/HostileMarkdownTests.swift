@@ -79,7 +79,7 @@ struct HostileMarkdownTests {
     @Test("random pieces never trap, and never widen a line")
     func random() {
         let seed = RandomSeed.one
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let pieces = [
             "a", "word ", "\n", "\n\n", "- ", "  ", "    ", "> ", "# ", "1. ", "`", "```\n", "*", "**", "_", "~~", "[",
             "](",
@@ -98,18 +98,5 @@ struct HostileMarkdownTests {
                 #expect(TerminalText.width(String(line)) <= 60, "seed \(seed): \(markdown.debugDescription)")
             }
         }
-    }
-}
-
-/// SplitMix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

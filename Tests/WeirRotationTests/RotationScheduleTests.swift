@@ -1,6 +1,7 @@
 import Testing
 import WeirModel
 import WeirRotation
+import WeirTesting
 
 @Suite("When secrets rotate") struct RotationScheduleTests {
     private let start = Instant(microseconds: 1_800_000_000_000_000)

@@ -1,5 +1,6 @@
 import Testing
 import WeirSOPS
+import WeirTesting
 
 /// A changed bit anywhere in what protects itself is refused.
 struct FlipTests {

@@ -1,5 +1,6 @@
 import Testing
 import WeirSOPS
+import WeirTesting
 
 /// Files that were made to break their reader.
 struct HostileTests {

@@ -1,3 +1,5 @@
+import WeirTesting
+
 /// Writes YAML scalars at random.
 enum RandomScalar {
     /// A key in quotes where it needs them, and sometimes where it does not.

@@ -1,3 +1,5 @@
+import WeirTesting
+
 /// Writes YAML documents at random, in the many ways in which people write them.
 struct RandomYAML {
     var generator: SeededGenerator

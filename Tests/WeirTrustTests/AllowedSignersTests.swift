@@ -104,7 +104,7 @@ import WeirTesting
     /// The same patterns and names to ssh-keygen.
     @Test func patternsMatchAsInSshKeygen() async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GitFixture.with { fixture in
             let key = try await fixture.makeKey("ada")
             for _ in 0..<150 {
@@ -140,7 +140,7 @@ import WeirTesting
     /// A flipped bit may make another principal, or an error; it never lets in a key that is not in the file.
     @Test("row 24: flipped bits let nobody in") func flippedBitsLetNobodyIn() async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GitFixture.with { fixture in
             let (ada, eve) = (try await fixture.makeKey("ada"), try await fixture.makeKey("eve"))
             let commit = try fixture.object(try await fixture.commitSigned(by: eve))

@@ -27,7 +27,7 @@ import WeirTesting
     }
 
     /// Commits with up to three parents each, made by one run of `git fast-import`.
-    private func make(_ count: Int, in fixture: GitFixture, _ random: inout SeededRandom) async throws -> History {
+    private func make(_ count: Int, in fixture: GitFixture, _ random: inout SeededGenerator) async throws -> History {
         var history = History()
         var stream = ""
         for index in 0..<count {
@@ -54,7 +54,7 @@ import WeirTesting
 
     @Test func whatTheAppliedCommitLacksIsAskedFor() async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GitFixture.with { fixture in
             for _ in 0..<6 {
                 let history = try await make(20, in: fixture, &random)

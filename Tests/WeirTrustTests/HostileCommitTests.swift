@@ -16,7 +16,7 @@ import WeirTesting
     @Test(arguments: ["ed25519", "ecdsa", "rsa"])
     func everySingleBitCounts(type: String) async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GitFixture.with { fixture in
             let key = try await fixture.makeKey("ada", type: type)
             try await fixture.commitSigned("One", by: key)
@@ -38,7 +38,7 @@ import WeirTesting
     /// Cuts, insertions and repetitions: what is accepted all the same has what was signed, byte for byte.
     @Test func whatIsTrustedIsWhatWasSigned() async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GitFixture.with { fixture in
             let key = try await fixture.makeKey("ada")
             try await fixture.commitSigned("One", by: key)

@@ -103,7 +103,7 @@ import WeirTesting
 
     @Test func changedCommits() async throws {
         let seed = RandomSeed.one
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         try await GnuPG.with { gnuPG in
             let ada = try await gnuPG.makeKey("ada")
             let commit = try await gnuPG.commit(by: ada)

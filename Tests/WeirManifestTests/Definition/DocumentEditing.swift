@@ -1,4 +1,5 @@
 import WeirModel
+import WeirTesting
 
 /// Makes changed copies of documents for property tests.
 struct DocumentEditing {
@@ -115,20 +116,7 @@ struct DocumentEditing {
     }
 }
 
-/// SplitMix64 (https://prng.di.unimi.it/splitmix64.c): random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
+extension SeededGenerator {
     /// A number from 0 to `bound` - 1.
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -45,7 +45,7 @@ struct HostileTests {
     @Test("every kind of node in every place is refused or accepted, never a trap", arguments: Fixtures.definitions)
     func mutations(_ file: Fixtures.File) {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let (original, _) = document(file.bytes)
         var reader = DefinitionReader()
         for _ in 0..<40 {

@@ -19,7 +19,7 @@ struct RoundTripTests {
     @Test("an unknown field in every mapping survives reading, storing and exporting", arguments: Fixtures.definitions)
     func unknownFields(_ file: Fixtures.File) throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let (original, _) = document(file.bytes)
         let mappings = original.nodes.count { $0.kind == .mapping }
         let edited = DocumentEditing.insertingFields(
@@ -62,7 +62,7 @@ struct RoundTripTests {
         let commented = Array("# a comment\n\n".utf8) + file.bytes + Array("\n\n# another\n".utf8)
         #expect(read(commented).definition?.digest == definition.digest)
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<5 {
             let shuffled = DocumentEditing.shufflingKeys(of: definition.document) { random.below($0) }
             let other = try self.definition(shuffled)
@@ -75,7 +75,7 @@ struct RoundTripTests {
     func digestFollowsContent(_ file: Fixtures.File) throws {
         let definition = try #require(read(file.bytes).definition)
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let scalars = definition.document.nodes.indices.filter { definition.document.nodes[$0].kind.isScalar }
         for _ in 0..<60 {
             let node = scalars[random.below(scalars.count)]

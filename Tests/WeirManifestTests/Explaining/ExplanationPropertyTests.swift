@@ -41,7 +41,7 @@ struct ExplanationPropertyTests {
 
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
     func `the values that count are those of the spec, from the same places`(_ seed: UInt64) async throws {
-        var generator = SeededNumbers(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var tree = Fleet.with([
             "weir.yaml": "apiVersion: weir/v1\nprofiles: [a]\ndefaults:\n"
                 + Fleet.indented(Self.layer(&generator, flows: false)),
@@ -69,20 +69,5 @@ struct ExplanationPropertyTests {
             counted[field.path] = "\(Explained.text(winner.value)) \(winner.location?.description ?? "")"
         }
         #expect(counted == stated, "seed \(seed)")
-    }
-}
-
-/// SplitMix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c).
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

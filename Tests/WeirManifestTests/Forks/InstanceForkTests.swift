@@ -164,7 +164,7 @@ struct InstanceForkTests {
 
     @Test("escaped texts read as what they were", arguments: [1 as UInt64, 2, 3])
     func escapes(_ seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = ["{", "{", "}", "\\", " ", "secrets.", "customer.", "secrets.X}}", "{{secrets.X}}", "a", "é"]
         let scope = CustomerScope(slug: "globex", name: "Globex", externalID: nil)
         for _ in 0..<2000 {

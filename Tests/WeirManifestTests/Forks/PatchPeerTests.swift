@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import WeirJSON
 import WeirModel
+import WeirTesting
 
 @testable import WeirManifest
 
@@ -80,11 +81,11 @@ struct PatchPeerTests {
 
 /// Makes small documents, and patches that often, not always, fit.
 struct RandomPatches {
-    private var random: SplitMix
+    private var random: SeededGenerator
     /// The places of the document that is being made.
     private var places: [String] = []
 
-    init(seed: UInt64) { random = SplitMix(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func example() -> (document: String, patches: String) {
         places = [""]

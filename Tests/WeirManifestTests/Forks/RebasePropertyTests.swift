@@ -1,5 +1,6 @@
 import Testing
 import WeirModel
+import WeirTesting
 
 @testable import WeirManifest
 
@@ -117,10 +118,10 @@ struct RebasePropertyTests {
 
 /// Makes documents like definitions, and patches that apply to them.
 private struct RandomFork {
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var fresh = 0
 
-    init(seed: UInt64) { random = SplitMix(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func below(_ bound: Int) -> Int { random.below(bound) }
 

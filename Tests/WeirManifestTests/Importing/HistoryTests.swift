@@ -82,7 +82,7 @@ struct HistoryTests {
     @Test("an older definition with anything broken in it is imported or refused, never lost or fatal")
     func mutated() throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var imported = 0
         for file in Fixtures.history + Fixtures.definitions {
             let (original, _) = document(file.bytes)

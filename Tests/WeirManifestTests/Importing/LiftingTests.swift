@@ -150,7 +150,7 @@ struct LiftingTests {
     @Test("a secret at any place in a real definition never comes out of it")
     func planted() throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for file in Fixtures.definitions {
             var tree = TreeNode(document(file.bytes).0)
             guard var variables = tree["requiredConfigVars"],
@@ -191,7 +191,7 @@ struct SlugTextTests {
     @Test("whatever the name, there is a valid slug or none")
     func any() {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             var name = String.UnicodeScalarView()
             for _ in 0..<random.below(90) {

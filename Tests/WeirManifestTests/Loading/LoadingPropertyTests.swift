@@ -7,7 +7,7 @@ import WeirTesting
 @Suite("Loading, whatever the order and division of the work")
 struct LoadingPropertyTests {
     /// A repository of broken and whole files.
-    private func tree(_ random: inout SplitMix) -> MemoryTree {
+    private func tree(_ random: inout SeededGenerator) -> MemoryTree {
         var tree = MemoryTree(["weir.yaml": "apiVersion: weir/v1\nprofiles: [p0]\n"])
         for index in 0..<3 {
             tree["profiles/p\(index).yaml"] =
@@ -50,7 +50,7 @@ struct LoadingPropertyTests {
     @Test("the same state, byte for byte")
     func same() async throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
             let tree = tree(&random)
             let expected = try await Fleet.load(tree).description
@@ -67,7 +67,7 @@ struct LoadingPropertyTests {
     @Test("every file that could be an instance is stated or held, once, and held units are sorted")
     func complete() async throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<20 {
             let tree = tree(&random)
             let loaded = try await Fleet.load(tree)
@@ -93,7 +93,7 @@ struct LoadingPropertyTests {
     @Test("row 24: random bytes in any file are never a trap and never lose a unit")
     func mutations() async throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let paths = HoldTests.tree.paths
         for _ in 0..<150 {
             var tree = HoldTests.tree

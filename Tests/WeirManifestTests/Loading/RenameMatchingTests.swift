@@ -1,4 +1,5 @@
 import Testing
+import WeirTesting
 
 @testable import WeirManifest
 
@@ -67,7 +68,7 @@ struct RenameMatchingTests {
     }
 
     @Test func `the order of contents changes nothing`() {
-        var generator = SeededNumbers(seed: 11)
+        var generator = SeededGenerator(seed: 11)
         let old = (0..<60).map { "name: \($0)\nkind: \($0 % 3)\nx: \($0 % 7)\n" }
         let new = (0..<60).map { "name: \($0)\nkind: \($0 % 3)\nx: \(($0 + 1) % 7)\n" }
         let expected = Self.match(old, new).pairs.count
@@ -76,20 +77,5 @@ struct RenameMatchingTests {
             let result = Self.match(order.map { old[$0] }, order.map { new[$0] })
             #expect(result.pairs == (0..<60).map { "\($0)→\($0)" } && result.pairs.count == expected)
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

@@ -38,7 +38,7 @@ struct SchemaPropertyTests {
     @Test("what weir accepts")
     func accepted() async throws {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var files = AcceptedFiles()
         var refused = 0
         for schema in FileSchema.allCases where schema != .integration {

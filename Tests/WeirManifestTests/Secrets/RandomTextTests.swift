@@ -33,7 +33,7 @@ struct RandomTextTests {
     @Test("nearly every generated token is found")
     func generated() {
         let seed = RandomSeed.one
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabets = [
             "0123456789abcdef", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",

@@ -1,5 +1,6 @@
 import WeirModel
 import WeirPlanning
+import WeirTesting
 
 /// Changes a definition as somebody in a designer would, one thing at a time.
 struct RandomEdits {

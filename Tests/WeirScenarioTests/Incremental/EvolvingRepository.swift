@@ -1,3 +1,5 @@
+import WeirTesting
+
 /// A repository of a small fleet that changes at random, in every way that a commit can change one.
 struct EvolvingRepository {
     /// A way of changing.
