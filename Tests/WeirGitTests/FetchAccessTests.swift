@@ -20,7 +20,7 @@ import WeirTesting
         do throws(FetchFailure) {
             _ = try await FetchProcess.fetch(
                 url: url, into: "\(fixture.scratch.path)/cache/\(UInt64.random(in: 0...UInt64.max))",
-                timeout: .seconds(60), access: access, executable: binary)
+                timeout: .seconds(600), access: access, executable: binary)
             return nil
         } catch { return error }
     }

@@ -248,7 +248,7 @@ import WeirTesting
         return failure
     }
 
-    private func failure(_ url: String, _ copy: String, timeout: Duration = .seconds(60)) async -> FetchFailure? {
+    private func failure(_ url: String, _ copy: String, timeout: Duration = .seconds(600)) async -> FetchFailure? {
         do {
             _ = try await FetchProcess.fetch(url: url, into: copy, timeout: timeout, executable: binary) { _ in }
             return nil
@@ -256,6 +256,6 @@ import WeirTesting
     }
 
     private func fetch(_ url: String, _ copy: String) async throws -> FetchResult {
-        try await FetchProcess.fetch(url: url, into: copy, timeout: .seconds(60), executable: binary) { _ in }
+        try await FetchProcess.fetch(url: url, into: copy, timeout: .seconds(600), executable: binary) { _ in }
     }
 }

@@ -6,7 +6,7 @@ enum PeerServer {
     /// Runs while `body` does, and is then killed, as a server that is lost.
     ///
     /// - Parameter home: what takes the place of the user's folder.
-    /// Throws where it does not listen within a minute, with what it printed.
+    /// Throws where it does not listen within some minutes, with what it printed.
     static func with<Result: Sendable>(
         _ program: String, _ arguments: [String], port: UInt16, home: String? = nil,
         _ body: () async throws -> Result
@@ -20,7 +20,7 @@ enum PeerServer {
         ) { server in
             do {
                 let clock = ContinuousClock()
-                let end = clock.now + .seconds(60)
+                let end = clock.now + .seconds(300)
                 while !LoopbackSocket.accepts(port: port) {
                     guard clock.now < end else { throw ScratchError(message: "\(program) does not listen on \(port)") }
                     try await Task.sleep(for: .milliseconds(20))

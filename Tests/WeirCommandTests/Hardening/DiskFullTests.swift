@@ -71,7 +71,7 @@ import WeirTesting
 
     /// The server takes connections, after it has played back what it was doing.
     private static func recovers(_ fleet: Fleet) async throws {
-        for _ in 0..<600 {
+        for _ in 0..<3000 {
             if (try? await fleet.column("SELECT 'up'")) == ["up"] { return }
             try await Task.sleep(for: .milliseconds(100))
         }

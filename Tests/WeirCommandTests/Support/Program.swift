@@ -146,9 +146,9 @@ struct RunningProgram: Sendable {
 
     func send(_ signal: Int32) { kill(number, signal) }
 
-    /// Waits until it has ended; false after half a minute.
+    /// Waits until it has ended; false after some minutes.
     func ends() async throws -> Bool {
-        for _ in 0..<600 {
+        for _ in 0..<6000 {
             // It stays as a zombie until the one who runs it has read its end.
             let state = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
             if state.isEmpty || state.contains(") Z ") { return true }
@@ -218,9 +218,9 @@ final class Transcript: Sendable {
         for try await line in lines { written.withLock { $0 += line + "\n" } }
     }
 
-    /// Waits until `wanted` has been written `times` times; false after half a minute, which only a failure takes.
+    /// Waits until `wanted` has been written `times` times; false after some minutes, which only a failure takes.
     func shows(_ wanted: String, times: Int = 1) async throws -> Bool {
-        for _ in 0..<600 {
+        for _ in 0..<6000 {
             if text.components(of: wanted) >= times { return true }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -41,7 +41,7 @@ struct StoreFixture: Sendable {
         return cluster
     }
 
-    func lease(_ holder: String = "tester", timeToLive: Duration = .seconds(60)) async throws -> Lease {
+    func lease(_ holder: String = "tester", timeToLive: Duration = .seconds(600)) async throws -> Lease {
         try await store.acquireLease(environment: Self.environment, holder: holder, timeToLive: timeToLive)
     }
 

@@ -90,7 +90,7 @@ import WeirTesting
             #expect(audit == ["suspend operator", "resume operator", "sync operator", "approve approver"])
             #expect(try await run(["sync"], "operator").status == 0)
             var left: [String] = []
-            for _ in 0..<600 {
+            for _ in 0..<3000 {
                 left = try await served.fleet.instances()
                 if left == ["globex/crm"] { break }
                 try await Task.sleep(for: .milliseconds(100))

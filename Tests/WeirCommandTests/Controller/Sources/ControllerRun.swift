@@ -107,7 +107,7 @@ struct ControllerRun: Sendable {
     func waits(
         _ sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
     ) async throws {
-        for _ in 0..<1200 {
+        for _ in 0..<3000 {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(100))
         }

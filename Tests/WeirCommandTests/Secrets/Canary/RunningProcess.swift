@@ -45,7 +45,7 @@ struct RunningProcess: Sendable {
     /// Waits for the process of this test's own that has a text in its environment.
     static func waitForOne(with mark: String) async throws -> RunningProcess {
         let own = ProcessInfo.processInfo.processIdentifier
-        for _ in 0..<600 {
+        for _ in 0..<6000 {
             let found = try descendants(of: own).first {
                 $0.environment.contains(mark) && $0.arguments.contains("weir")
             }
@@ -57,7 +57,7 @@ struct RunningProcess: Sendable {
 
     /// Waits for a process below one.
     static func waitForDescendants(of number: Int32) async throws -> [RunningProcess] {
-        for _ in 0..<600 {
+        for _ in 0..<6000 {
             // A child that has not yet become its own program still shows its parent's arguments.
             let found = try descendants(of: number)
             if !found.isEmpty, found.allSatisfy({ $0.arguments.contains("__fetch") }) { return found }

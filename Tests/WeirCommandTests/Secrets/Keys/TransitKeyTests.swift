@@ -161,7 +161,7 @@ struct TransitKeyTests {
                 running.services = Self.environment(server)
                 let work = Task { [running] in try await running.weir(Self.toTransit, "secrets", "rewrap") }
                 // The second is wrapped, and waits to be written.
-                for _ in 0..<1000 {
+                for _ in 0..<10_000 {
                     let waiting = try await keys.fleet.column(
                         """
                         SELECT 'x' FROM pg_stat_activity
