@@ -38,6 +38,7 @@ struct Weir: AsyncParsableCommand {
             ResumeCommand.self,
             SyncCommand.self,
             NotificationsCommand.self,
+            VersionsCommand.self,
             ControllerCommand.self,
             FetchCommand.self,
         ])

@@ -40,6 +40,35 @@ import WeirTesting
         }
     }
 
+    @Test func `what a branch was is followed along first parents`() async throws {
+        try await GitFixture.with { fixture in
+            let base = try await commit(fixture, "base")
+            try await fixture.git("checkout", "--quiet", "-b", "side", base.description)
+            let side = try await commit(fixture, "side")
+            try await fixture.git("checkout", "--quiet", "main")
+            let left = try await commit(fixture, "left")
+            try await fixture.git("merge", "--quiet", "--no-ff", "--message", "merge", "side")
+            let repository = try GitRepository(at: fixture.path)
+            let merge = try repository.commit("main").id
+            let last = try await commit(fixture, "last")
+            func line(_ head: ObjectID, _ base: ObjectID) throws -> [ObjectID] {
+                try repository.firstParents(of: head, since: base).map(\.id)
+            }
+            #expect(try line(last, base) == [left, merge, last])
+            #expect(try line(last, merge) == [last])
+            #expect(try line(last, last) == [])
+            // Reached by another parent: what it does not have.
+            #expect(try line(last, side) == [left, merge, last])
+            #expect(try line(side, last) == [])
+            let error = #expect(throws: GitError.self) {
+                try repository.firstParents(of: last, since: base, limit: 2)
+            }
+            #expect(error?.message.contains("more than 2 commits") == true)
+            let absent = try #require(ObjectID(String(repeating: "1", count: 40)))
+            #expect(throws: GitError.self) { try line(last, absent) }
+        }
+    }
+
     @Test func `the last change of a folder is the newest commit that changed it itself`() async throws {
         try await GitFixture.with { fixture in
             func change(_ path: String, _ message: String) async throws -> ObjectID {

@@ -201,6 +201,8 @@ public struct Refusal: Hashable, Sendable {
         case worktree
         case suspended
         case noEncryptionKey = "no-encryption-key"
+        /// The database lacks versions that commits before this one published.
+        case restored
     }
 
     /// What it is about.

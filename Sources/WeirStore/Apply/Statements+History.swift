@@ -35,7 +35,7 @@ struct HistoryStatements {
                 """
                 , repository = \(plan.source.repository), path = \(plan.source.path),
                 revision = \(plan.source.revision), commit_id = \(plan.source.commit), tree_id = \(plan.source.tree),
-                settings = \(SettingsJSON.encode(plan.settings))
+                settings = \(SettingsJSON.encode(plan.settings)), place = weir.place()
                 """)
         }
         if let reading = plan.reading {

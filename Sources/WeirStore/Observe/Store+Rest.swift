@@ -15,7 +15,7 @@ extension Store {
         let (environment, cutoff) = (row.id, now.adding(seconds: -reading.settings.retainSeconds))
         return try await withConnection { connection in
             var query: PostgresQuery = """
-                SELECT serial = \(row.serial) AND NOT (
+                SELECT serial = \(row.serial) AND coalesce(place = weir.place(), true) AND NOT (
                     EXISTS (SELECT FROM weir.pending WHERE environment = \(environment))
                     OR EXISTS (SELECT FROM weir.approval WHERE environment = \(environment) AND consumed_by IS NULL)
                     OR EXISTS (SELECT FROM weir.secret WHERE environment = \(environment)) OR

@@ -23,6 +23,6 @@ public struct Migration: Sendable {
     /// All migrations of this binary, ascending by number.
     public static let all: [Migration] = [
         .fleet, .drafts, .history, .blobs, .reading, .secrets, .rotation, .keyEncryptionKeys,
-        .requests, .drift, .outbox, .trouble, .replicas, .size,
+        .requests, .drift, .outbox, .trouble, .replicas, .size, .place,
     ]
 }

@@ -227,6 +227,7 @@ final class EnvironmentController: Sendable {
             await announcer?.note(round, under: lease)
             await trouble.note(round, under: lease)
             continuation.yield(.finished(.done(nextRotation: round.nextRotation, nextWindow: round.nextWindow)))
+            if round.awaitsRebuild { giveBack() }
         } catch {
             let failure = CommandFailure(describing: error)
             pace.withLock { $0.finished(resumesAt: nil) }

@@ -36,6 +36,8 @@ struct Reconciler: Sendable {
         var nextWindow: Instant?
         /// When a unit that somebody fights over may be healed again; nil: none waits for that.
         var nextHeal: Instant?
+        /// Whether somebody has to rebuild the database's versions, for which they need the lease.
+        var awaitsRebuild = false
         /// nil: there was no plan.
         var figures: RoundFigures?
     }
@@ -103,6 +105,7 @@ struct Reconciler: Sendable {
         round.changes = made.plan.changes.count
         round.held = made.plan.pending.count { $0.status == .held }
         round.blocked = made.plan.pending.count { $0.status == .blocked }
+        round.awaitsRebuild = made.plan.refusals.contains { $0.kind == .restored }
         let application = Application(
             store: store, secrets: made.secrets, isConfirmed: true, lockTimeout: .zero, lease: lease)
         note(try await store.auditDrift(environment: lease.environmentID, observed: made.observed.drift))
@@ -113,7 +116,8 @@ struct Reconciler: Sendable {
             round.figures = RoundFigures(made, result)
         } catch let failure as CommandFailure where failure.status == .blocked || failure.status == .held {
             // The next commit may repair it, or somebody; trying the same again does not.
-            (round.refusal, round.reason) = (failure.message, failure.status == .held ? "held" : "plan")
+            let word = round.awaitsRebuild ? "restored" : failure.status == .held ? "held" : "plan"
+            (round.refusal, round.reason) = (failure.message, word)
         } catch let error as StoreError {
             guard case .suspended = error else { throw error }
             (round.refusal, round.reason) = ("\(error)", "suspended")

@@ -37,6 +37,8 @@ struct Application: Sendable {
             if let environment = made.observed.environment?.id {
                 try await store.auditDrift(environment: environment, observed: made.observed.drift)
                 try await store.settleDrift(plan, environment: environment)
+                // What it shows is what is wanted: a database that was restored lacks nothing.
+                try await store.settle(environment: environment)
             }
             return .nothingToDo(try await carryOn(made))
         }

@@ -43,7 +43,10 @@ struct PlanMaker: Sendable {
             return try await store.observe(environment: environment, now: now) { snapshot in
                 // A clock that jumps on this machine makes no rotation due, and no deletion final.
                 let now = snapshot.now ?? Effects.now()
-                if let made = try await makeOfChanges(snapshot, database: database, now: now) { return made }
+                let isRestored = try await snapshot.isRestored()
+                if !isRestored, let made = try await makeOfChanges(snapshot, database: database, now: now) {
+                    return made
+                }
                 var observed = try await Progress.during("Reading what is deployed") {
                     try await withSpan("observe") { _ in try await snapshot.state() }
                 }
@@ -52,7 +55,8 @@ struct PlanMaker: Sendable {
                 let desired = try await load(state, evidence(state, snapshot), now: now) {
                     try await snapshot.definitions(of: $0, in: state)
                 }
-                return try await made(desired, observed, snapshot, database: database, now: now)
+                let made = try await made(desired, observed, snapshot, database: database, now: now)
+                return isRestored ? try await made.withoutLoss(snapshot) : made
             }
         } catch StoreError.missingSchema {
             var desired = try await load(ObservedState.empty.catalogue)

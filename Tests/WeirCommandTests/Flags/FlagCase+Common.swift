@@ -31,7 +31,7 @@ extension FlagCase {
     }()
 
     static func name(_ words: [String]) -> String {
-        words.prefix(["get", "notifications", "secrets"].contains(words[0]) ? 2 : 1).joined(separator: " ")
+        words.prefix(["get", "notifications", "secrets", "versions"].contains(words[0]) ? 2 : 1).joined(separator: " ")
     }
 
     static func database(_ words: [String]) -> FlagCase {

@@ -101,6 +101,7 @@ extension FlagCase {
         rotation,
         operating,
         server,
+        versions,
         common,
     ].flatMap { $0 }
 }

@@ -67,7 +67,7 @@ struct Fleet: Sendable {
                     let outcome = try await fleet.weir("apply", "--yes")
                     guard outcome.status == 0 else { throw UnexpectedOutcome(outcome: outcome) }
                 }
-            }
+            }.settled()
         }
     }
 
@@ -80,6 +80,16 @@ struct Fleet: Sendable {
     private func begin(_ files: [String: String]) async throws {
         try await git.git("remote", "add", "origin", Self.origin)
         try await commit(files, "Begin")
+    }
+}
+
+extension TemporaryDatabase {
+    /// A copy of a prepared database that is taken for the original.
+    fileprivate func settled() async throws -> TemporaryDatabase {
+        let connection = try await PostgresConnection.open(url)
+        try await connection.execute("UPDATE weir.environment SET place = weir.place()")
+        await connection.close()
+        return self
     }
 }
 
