@@ -37,6 +37,9 @@ struct VersionsRebuild: WeirCommand {
             valueName: "commit"))
     var commit: [String] = []
 
+    @Flag(help: "Publish nothing: what was published after the backup may be forgotten.")
+    var none = false
+
     @Flag(help: "Publish without asking.")
     var yes = false
 
@@ -46,6 +49,10 @@ struct VersionsRebuild: WeirCommand {
             "How long to wait while somebody else applies to the environment.", valueName: "duration"),
         transform: DurationArgument.parse)
     var lockTimeout: Duration = Application.timeToLive
+
+    func validate() throws {
+        if none, !commit.isEmpty { throw ValidationError("--none and --commit exclude each other.") }
+    }
 
     func execute() async throws -> ExitStatus {
         let location = try await DatabaseLocation.require(database)
@@ -67,9 +74,15 @@ struct VersionsRebuild: WeirCommand {
             try await store.settle(environment: row.id)
             return .done
         }
-        guard try yes || Terminal.confirm("Publish them in environment \(name)?") else {
+        let question = none ? "Forget them in environment \(name)?" : "Publish them in environment \(name)?"
+        guard try yes || Terminal.confirm(question) else {
             Terminal.writeError("Nothing was published.\n")
             return .error
+        }
+        if none {
+            try await store.settle(environment: row.id)
+            Terminal.write("Environment \(name) goes on without them. Next: weir apply, or the controller.\n")
+            return .done
         }
         let shown = try location.shownName()
         let count = try await store.withLease(

@@ -35,6 +35,9 @@ extension FlagCase {
             "versions rebuild --commit", rebuild + ["--yes"], ["--commit", "HEAD"], prepare: publish,
             evidence: published
         ) { $0.output.hasSuffix("4 versions") && $1.output.hasSuffix("3 versions") },
+        FlagCase("versions rebuild --none", rebuild + ["--yes"], ["--none"], prepare: publish, evidence: published) {
+            $0.output.hasSuffix("4 versions") && $1.status == 0 && $1.output.hasSuffix("2 versions")
+        },
         FlagCase("versions rebuild --yes", rebuild, ["--yes"], prepare: publish, evidence: published) {
             $0.status == 1 && $0.error.contains("--yes") && $0.output.hasSuffix("2 versions")
                 && $1.status == 0 && $1.output.hasSuffix("4 versions")

@@ -184,6 +184,22 @@ import WeirTesting
         }
     }
 
+    @Test("whoever does not want the versions back says so")
+    func forgotten() async throws {
+        try await Fleet.with { fleet in
+            try await Backup.take(of: fleet)
+            for timeout in ["45000", "60000"] { try await fleet.edit(Self.erp, "30000", timeout) }
+            try await Backup.restored(fleet) { restored in
+                try await restored.apply(expecting: 4)
+                let forgotten = try await restored.weir("versions", "rebuild", "--none", "--yes")
+                #expect(forgotten.status == 0 && forgotten.output.contains("acme-erp v3"), "\(forgotten)")
+                #expect(try await restored.column(Self.versions).count == 2)
+                try await restored.apply()
+                #expect(try await restored.column(Self.versions).count == 3)
+            }
+        }
+    }
+
     @Test("a copy that lacks nothing goes on without a word, and so does what one version brings about")
     func nothingLost() async throws {
         try await Fleet.with { fleet in
