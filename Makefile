@@ -12,7 +12,11 @@ ROWS :=
 # Only whole runs are recorded.
 part := $(if $(ROWS)$(filter-out $(SIZES),$(all_sizes)),--json .build/bench/part.json $(if $(ROWS),--rows $(ROWS)))
 
-.PHONY: help build test test-slow mutants lint format demo clean dependencies peers
+# `make fuzz SECONDS=1200 TARGETS="yaml age"` is for longer, and for some; scripts/fuzz says more.
+SECONDS := 60
+TARGETS :=
+
+.PHONY: help build test test-slow mutants fuzz lint format demo clean dependencies peers
 .PHONY: bench bench-smoke bench-terraform bench-million bench-endurance bench-record floors
 .DEFAULT_GOAL := help
 
@@ -32,6 +36,9 @@ test-slow: dependencies peers ## the tests that take longer: two hundred simulat
 
 mutants: dependencies peers ## take each defence of Tests/mutants.toml out, and see that its test fails; takes a while
 	scripts/mutants
+
+fuzz: dependencies ## give random bytes to what reads foreign bytes: each of TARGETS for SECONDS
+	scripts/fuzz --seconds $(SECONDS) $(TARGETS)
 
 lint: ## check layout of code, house rules and links
 	swift format lint --strict --recursive $(formatted)

@@ -72,6 +72,15 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// The fuzzer's program, only where it is asked for: its `main` comes with `--sanitize=fuzzer`. See scripts/fuzz.
+let fuzzer: [Target] =
+    Context.environment["WEIR_FUZZ"] == nil
+    ? []
+    : [
+        .systemLibrary(name: "CLibFuzzer"),
+        .executableTarget(name: "weir-fuzz", dependencies: ["CLibFuzzer", "WeirFuzzing"], swiftSettings: strict),
+    ]
+
 /// `data`: folders beside the tests that they read, such as goldens.
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], data: [String] = []) -> Target {
     .testTarget(
@@ -186,6 +195,14 @@ let package = Package(
                 crypto, subprocess,
             ]),
 
+        // What is tried with random bytes. Not a product either.
+        library(
+            "WeirFuzzing",
+            [
+                "WeirModel", "WeirYAML", "WeirJSON", "WeirManifest", "WeirPlanning", "WeirAge", "WeirSOPS", "WeirTrust",
+                "WeirHTTP", crypto,
+            ]),
+
         tests(of: "WeirModel"),
         tests(of: "WeirYAML", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirJSON", ["WeirModel"]),
@@ -208,6 +225,7 @@ let package = Package(
         tests(of: "WeirController", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirHTTP", httpTests),
         tests(of: "WeirTelemetry", telemetryTests),
+        tests(of: "WeirFuzzing", ["WeirTesting"], data: ["Findings", "Seeds"]),
         .testTarget(
             name: "WeirCommandTests",
             dependencies: [
@@ -222,5 +240,5 @@ let package = Package(
                 "WeirTesting", "WeirController", crypto,
             ],
             exclude: ["Goldens", "Scenarios"], swiftSettings: strict),
-    ]
+    ] + fuzzer
 )

@@ -28,6 +28,13 @@ struct Source {
         return offset < bytes.count ? bytes[offset] : nil
     }
 
+    /// `mark`, or the place right behind the last character: libyaml counts a line more where the last one has no end.
+    mutating func settled(_ mark: Mark) -> Mark {
+        guard byte(at: mark) == nil else { return mark }
+        let end = unsafe SourceText.position(of: buffer.count, in: buffer.span)
+        return Mark(index: mark.index, line: end.line, column: end.column)
+    }
+
     /// True where only spaces and tabs stand between the line's begin and `mark`, at least one a tab.
     mutating func isIndentedByTab(_ mark: Mark) -> Bool {
         let bytes = unsafe buffer.span

@@ -26,6 +26,7 @@ struct SyntaxMessage {
         } else {
             explain(failure)
         }
+        place = source.settled(place)
     }
 
     func report(to problems: inout Problems) {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Subprocess
 import Synchronization
@@ -133,7 +134,7 @@ import WeirTesting
     }
 
     @Test(arguments: ["", "003d", "003f1111111111111111111111111111111111111111 refs/heads/main\0\n\n0000"])
-    func `a server that says no more ends at the deadline`(greeting: String) async throws {
+    func `row 14: a server that says no more ends at the deadline`(greeting: String) async throws {
         try await ScratchFolder.with { scratch in
             try await StallingServer.with(greeting: Array(greeting.utf8)) { port in
                 for scheme in greeting.isEmpty ? ["git", "http", "https", "ssh"] : ["git"] {
@@ -181,6 +182,33 @@ import WeirTesting
                 while (try? OpenFolder("\(scratch.path)/copy").names().isEmpty) != false { await Task.yield() }
                 task.cancel()
                 #expect(await task.value != nil)
+            }
+        }
+    }
+
+    @Test func `row 14: what a server can do to this machine is limited in the fetching process`() async throws {
+        try await ScratchFolder.with { scratch in
+            try await StallingServer.with { port in
+                let request = try FetchRequest(
+                    url: "git://127.0.0.1:\(port)/x", repository: "\(scratch.path)/copy", maximumBytes: 1 << 20,
+                    seconds: 60,
+                    parent: getpid())
+                _ = try await run(
+                    binary, arguments: ["__fetch"], input: .string(request.text), output: .sequence, error: .discarded
+                ) { execution in
+                    // The repository is made after the limits were set.
+                    while (try? OpenFolder("\(scratch.path)/copy").names().isEmpty) != false { await Task.yield() }
+                    let file = "/proc/\(execution.processIdentifier.value)/limits"
+                    let text = String(decoding: try #require(FileManager.default.contents(atPath: file)), as: UTF8.self)
+                    try execution.send(signal: .kill)
+                    func soft(_ name: String) -> Substring? {
+                        text.split(separator: "\n").first { $0.hasPrefix(name) }?.dropFirst(26).split(separator: " ")
+                            .first
+                    }
+                    #expect(soft("Max address space").flatMap { Int($0) } == 512 << 20)
+                    #expect(soft("Max file size").flatMap { Int($0) } == 257 << 20)
+                    #expect(soft("Max core file size").flatMap { Int($0) } == 0)
+                }
             }
         }
     }

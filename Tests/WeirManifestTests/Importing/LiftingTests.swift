@@ -253,7 +253,7 @@ struct SecretDeclarationTests {
         "what cannot be added to is said, with its place",
         arguments: [
             ("secrets: {C: {from: {env: C}}}\n", "1:10"), ("secrets:\n  C: {from: {env: C}}\n...\n", "2:3"),
-            ("{}\n", "1:1"), ("", "1:1"), ("secrets: [", "2:1"), ("secrets:\n  C: plain\n", "2:6"),
+            ("{}\n", "1:1"), ("", "1:1"), ("secrets: [", "1:11"), ("secrets:\n  C: plain\n", "2:6"),
             ("other: x\n", "1:1"),
         ])
     func refused(_ text: String, _ place: String) {

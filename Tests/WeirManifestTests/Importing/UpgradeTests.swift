@@ -238,7 +238,7 @@ struct UpgradeTests {
             ("name: x\ntrigger: {name: t}\nsteps: [1]", "3:9"), ("name: x\ntrigger: 3\nsteps: []", "1:1"),
             ("definitionVersion: 4\nname: x\nflows: [{name: a, trigger: {}, steps: 7}]", "3:39"),
             ("definitionVersion: 4\nname: x\nflows: [{name: a, steps: [{name: b}]}]", "3:27"),
-            ("definitionVersion: 7\nname: 日本\nflows: []", "2:7"), ("name: [", "2:1"),
+            ("definitionVersion: 7\nname: 日本\nflows: []", "2:7"), ("name: [", "1:8"),
             ("- name: x\n  configVariables: []", "1:1"),
         ])
     func refused(_ text: String, _ place: String) throws {
