@@ -21,6 +21,12 @@ def refused_values():
     def production(**fields):
         return {"configuration": {"environments": {"production": {**environment, **fields}}}}
 
+    def tokens(**fields):
+        return {"configuration": {"http": {"tokens": [fields]}}}
+
+    def notification(**fields):
+        return {"configuration": {"notifications": [fields]}}
+
     def encryption(**fields):
         return {"configuration": {"encryption": fields}}
 
@@ -31,7 +37,7 @@ def refused_values():
     yield {"image": {"digest": "sha256:12"}}, "digest"
     yield {"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"
     yield {"logLevel": "trace"}, "logLevel"
-    yield {"configuration": {"notifications": []}}, "notifications"
+    yield {"configuration": {"webhooks": []}}, "webhooks"
     yield {"configuration": {"database": {"poolSize": 1}}}, "poolSize"
     yield {"configuration": {"database": {"poolSize": 1.5}}}, "poolSize"
     yield {"configuration": {"database": {"url": "postgresql://weir:hunter2@db/weir"}}}, "url"
@@ -40,6 +46,20 @@ def refused_values():
     yield {"configuration": {"http": {"port": 80}}}, "port"
     yield {"configuration": {"http": {"port": 65536}}}, "port"
     yield {"configuration": {"http": {"address": "127.0.0.1"}}}, "address"
+    yield tokens(name="ada", tokenFile="ada"), "role"
+    yield tokens(name="ada", role="admin", tokenFile="ada"), "role"
+    yield tokens(name="ada", role=[], tokenFile="ada"), "role"
+    yield tokens(name="a b", role="read", tokenFile="ada"), "name"
+    yield tokens(name="ada", role="read", token="hunter2"), "token"
+    yield tokens(name="ada", role="read", tokenFile="a/b"), "tokenFile"
+    yield notification(webhook="https://a.example.com"), "secretFile"
+    yield notification(webhook="https://ada:hunter2@a.example.com", secretFile="a"), "webhook"
+    yield notification(webhook="https://a.example.com", webhookFile="a", secretFile="a"), "notifications"
+    yield notification(webhookFile="a", format="slack", secretFile="a"), "notifications"
+    yield notification(webhookFile="a", format="teams"), "format"
+    yield notification(webhookFile="a", secretFile="a", on=["drift"]), "on"
+    yield {"configuration": {"tracing": {"serviceName": "weir"}}}, "endpoint"
+    yield {"configuration": {"tracing": {"endpoint": "collector:4318"}}}, "endpoint"
     yield {"configuration": {"environments": {"Production": environment}}}, "Production"
     yield {"configuration": {"environments": {"staging": {"branch": "main"}}}}, "repository"
     yield {"configuration": {"environments": {"production": {"repository": ""}}}}, "repository"
@@ -67,6 +87,10 @@ def refused_values():
     yield production(path="../other"), "path"
     yield production(webhook={"provider": "sourcehut"}), "provider"
     yield production(webhook={"secretFile": "/etc/weir/x"}), "provider"
+    yield production(report={"provider": "github", "repository": "acme/a"}), "tokenFile"
+    yield production(report={"provider": "bitbucket", "repository": "acme/a", "tokenFile": "a"}), "provider"
+    yield production(report={"provider": "gitea", "repository": "acme/a", "tokenFile": "a"}), "apiURL"
+    yield production(report={"provider": "github", "repository": "acme", "tokenFile": "a"}), "repository"
     yield production(allow={"envs": []}), "envs"
     yield production(allow={"env": "CHAT_TOKEN"}), "env"
     yield encryption(keyFile="/a", environment="B"), "encryption"
@@ -100,6 +124,9 @@ def refused_values():
     yield production(webhook={"provider": "github"}), "existingSecrets.webhooks.production"
     yield production(auth={"tokenFile": "token"}), "existingSecrets.auth.production"
     yield production(verify={"allowedSignersFile": "signers"}), "existingSecrets.verify.production"
+    yield tokens(name="ada", role="read", tokenFile="ada"), "existingSecrets.files"
+    yield notification(webhookFile="a", format="slack"), "existingSecrets.files"
+    yield {"existingSecrets": {"files": {"name": "a"}}}, "existingSecrets.files"
     yield {"existingSecrets": {"auth": {"production": {"name": "a"}}}}, "existingSecrets.auth.production"
     yield {"existingSecrets": {"verify": {"staging": {"name": "a"}}}}, "existingSecrets.verify.staging"
     yield {"existingSecrets": {"webhooks": {"staging": {"name": "a", "key": "b"}}}}, "staging"

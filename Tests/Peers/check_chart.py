@@ -204,6 +204,10 @@ def check_mounted_files(name, values, configuration, pod):
         fields = {**environment.get("auth", {}), **environment.get("verify", {})}
         fields |= environment.get("auth", {}).get("githubApp", {})
         named += [value for field, value in fields.items() if field.endswith("File") or field == "openpgpKeyring"]
+        named += [environment["report"]["tokenFile"]] if "report" in environment else []
+    named += [token["tokenFile"] for token in configuration["http"].get("tokens", [])]
+    for notification in configuration.get("notifications", []):
+        named += [notification[field] for field in ("secretFile", "webhookFile") if field in notification]
     folders = {mount["mountPath"]: mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
     for file in named:
@@ -364,7 +368,7 @@ def main(program):
         for file in examples:
             values = yaml.safe_load(file.read_text())
             rendered[file.name.removesuffix("-values.yaml")] = values, check_example(chart, program, file.name, values)
-        expect({"default", "minimal", "ha", "existing-secret"} <= set(rendered), f"examples: {sorted(rendered)}")
+        expect({"default", "minimal", "ha", "existing-secret", "telling"} <= set(rendered), f"examples: {sorted(rendered)}")
         base = rendered["default"][0]
         check_refusals(chart, base)
         check_without_environments(chart)

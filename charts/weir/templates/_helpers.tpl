@@ -106,6 +106,23 @@ capabilities:
 {{- toYaml (uniq $files) -}}
 {{- end -}}
 
+{{/* The files that tokens, notifications and reports name without a folder, as a list: keys of one Secret. */}}
+{{- define "weir.tellingFiles" -}}
+{{- $groups := concat (default list .http.tokens) (default list .notifications) -}}
+{{- range .environments -}}
+{{- $groups = append $groups (default dict .report) -}}
+{{- end -}}
+{{- $files := list -}}
+{{- range $groups -}}
+{{- range $file := list .secretFile .tokenFile .webhookFile -}}
+{{- if and $file (not (contains "/" $file)) -}}
+{{- $files = append $files $file -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (uniq $files) -}}
+{{- end -}}
+
 {{/* The controller's file: the values, with the places of mounted secrets filled in. */}}
 {{- define "weir.configuration" -}}
 {{- $secrets := .Values.existingSecrets -}}
@@ -159,6 +176,24 @@ capabilities:
 {{- $environment := default dict (get $configuration.environments $name) -}}
 {{- if not (get $environment $kind) -}}
 {{- fail (printf "existingSecrets.%s.%s is of no environment in configuration.environments that has %s" $kind $name $kind) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $files := include "weir.tellingFiles" $configuration | fromYamlArray -}}
+{{- if and $files (not $secrets.files.name) -}}
+{{- fail (printf "configuration names the file %s: name the Secret that has it in existingSecrets.files, or its whole path" (first $files)) -}}
+{{- end -}}
+{{- if and $secrets.files.name (not $files) -}}
+{{- fail "existingSecrets.files has files that configuration.http.tokens, notifications and report do not name" -}}
+{{- end -}}
+{{- $groups := concat (default list $configuration.http.tokens) (default list $configuration.notifications) -}}
+{{- range $configuration.environments -}}
+{{- $groups = append $groups (default dict .report) -}}
+{{- end -}}
+{{- range $group := $groups -}}
+{{- range $field := list "secretFile" "tokenFile" "webhookFile" -}}
+{{- if has (get $group $field) $files -}}
+{{- $_ := set $group $field (printf "/etc/weir/files/%s" (get $group $field)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
