@@ -35,12 +35,27 @@ extension Store {
     ///
     /// - Throws: `StoreError`.
     public func settle(environment: Identifier) async throws {
-        _ = try await withConnection { connection in
-            try await connection.execute(
-                """
-                UPDATE weir.environment SET place = weir.place()
-                WHERE id = \(environment) AND place IS NOT NULL AND place <> weir.place()
-                """)
+        _ = try await withConnection { try await $0.execute(Self.settlement(environment)) }
+    }
+
+    /// The same where versions are missing that nobody wants back. The audit says who decided that, and of which.
+    ///
+    /// - Parameters:
+    ///   - versions: as people call them: `acme-erp v3`.
+    ///   - actor: who decided it.
+    /// - Throws: `StoreError`.
+    public func forget(versions: [String], environment: Identifier, actor: String) async throws {
+        try await withTransaction { session in
+            try await session.execute(Self.settlement(environment))
+            try await session.execute(
+                Self.audit(environment, actor, "forget versions", AuditDetail.versions(versions)))
         }
+    }
+
+    private static func settlement(_ environment: Identifier) -> PostgresQuery {
+        """
+        UPDATE weir.environment SET place = weir.place()
+        WHERE id = \(environment) AND place IS NOT NULL AND place <> weir.place()
+        """
     }
 }

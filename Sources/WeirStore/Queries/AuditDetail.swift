@@ -15,6 +15,17 @@ enum AuditDetail {
         return writer.text
     }
 
+    static func versions(_ names: [String]) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("versions")
+        writer.beginArray()
+        for name in names { writer.string(name) }
+        writer.endArray()
+        writer.endObject()
+        return writer.text
+    }
+
     static func secret(_ secret: SecretKey, _ id: Identifier, number: Int) -> String {
         var writer = JSONWriter()
         writer.beginObject()

@@ -104,7 +104,7 @@ extension Store {
         }
     }
 
-    private static func audit(
+    static func audit(
         _ environment: Identifier, _ actor: String, _ action: String, _ detail: String
     ) -> PostgresQuery {
         """

@@ -80,7 +80,8 @@ struct VersionsRebuild: WeirCommand {
             return .error
         }
         if none {
-            try await store.settle(environment: row.id)
+            try await store.forget(
+                versions: steps.flatMap(\.versions).map(\.name), environment: row.id, actor: ProcessEnvironment.actor)
             Terminal.write("Environment \(name) goes on without them. Next: weir apply, or the controller.\n")
             return .done
         }

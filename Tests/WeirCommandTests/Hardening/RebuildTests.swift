@@ -194,6 +194,9 @@ import WeirTesting
                 let forgotten = try await restored.weir("versions", "rebuild", "--none", "--yes")
                 #expect(forgotten.status == 0 && forgotten.output.contains("acme-erp v3"), "\(forgotten)")
                 #expect(try await restored.column(Self.versions).count == 2)
+                let audit: PostgresQuery = "SELECT detail FROM weir.audit WHERE action = 'forget versions'"
+                let entries = try await restored.column(audit)
+                #expect(entries == [#"{"versions":["acme-erp v2","acme-erp v3"]}"#])
                 try await restored.apply()
                 #expect(try await restored.column(Self.versions).count == 3)
             }
