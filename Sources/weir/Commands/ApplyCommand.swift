@@ -30,12 +30,7 @@ struct ApplyCommand: WeirCommand {
     @Flag(help: "Bring the database's schema up to date first.")
     var migrate = false
 
-    @Option(
-        name: .customLong("lock-timeout"),
-        help: ArgumentHelp(
-            "How long to wait while somebody else applies to the environment.", valueName: "duration"),
-        transform: DurationArgument.parse)
-    var lockTimeout: Duration = Application.timeToLive
+    @OptionGroup var lock: LockOptions
 
     func validate() throws {
         guard FileText.isFile(location) else { return }
@@ -58,7 +53,7 @@ struct ApplyCommand: WeirCommand {
             : try await plan(in: store, database: database)
         output.write(made.plan)
         let application = Application(
-            store: store, secrets: made.secrets, isConfirmed: yes, lockTimeout: lockTimeout)
+            store: store, secrets: made.secrets, isConfirmed: yes, lockTimeout: lock.timeout)
         switch try await application.apply(made) {
         case .applied(let revision, let outcomes):
             if output.format == .text { Terminal.write(AppliedText.text(revision, environment: made.plan.environment)) }

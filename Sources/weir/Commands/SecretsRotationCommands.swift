@@ -11,12 +11,7 @@ struct RotationOptions: ParsableArguments {
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var configuration: ConfigurationOptions
 
-    @Option(
-        name: .customLong("lock-timeout"),
-        help: ArgumentHelp(
-            "How long to wait while somebody else applies to the environment.", valueName: "duration"),
-        transform: DurationArgument.parse)
-    var lockTimeout: Duration = Application.timeToLive
+    @OptionGroup var lock: LockOptions
 
     func rotations() async throws -> Rotations {
         let location = try await DatabaseLocation.require(database)
@@ -35,7 +30,7 @@ struct RotationOptions: ParsableArguments {
         }
         do {
             let outcomes = try await Progress.during("Rotating") {
-                try await rotations.drive(secret, lockTimeout: lockTimeout)
+                try await rotations.drive(secret, lockTimeout: lock.timeout)
             }
             return Self.write(outcomes, notices.contains(.cannotAbort) ? .error : .done)
         } catch StoreError.leaseHeld(_, let holder, _) {
@@ -94,7 +89,7 @@ struct SecretsRotate: WeirCommand {
         }
         let rotations = try await options.rotations()
         let outcomes = try await Progress.during("Rotating") {
-            try await rotations.drive(nil, lockTimeout: options.lockTimeout)
+            try await rotations.drive(nil, lockTimeout: options.lock.timeout)
         }
         if outcomes.isEmpty { Terminal.write("Nothing is to be done now.\n") }
         return RotationOptions.write(outcomes)

@@ -43,12 +43,7 @@ struct VersionsRebuild: WeirCommand {
     @Flag(help: "Publish without asking.")
     var yes = false
 
-    @Option(
-        name: .customLong("lock-timeout"),
-        help: ArgumentHelp(
-            "How long to wait while somebody else applies to the environment.", valueName: "duration"),
-        transform: DurationArgument.parse)
-    var lockTimeout: Duration = Application.timeToLive
+    @OptionGroup var lock: LockOptions
 
     func validate() throws {
         if none, !commit.isEmpty { throw ValidationError("--none and --commit exclude each other.") }
@@ -87,7 +82,7 @@ struct VersionsRebuild: WeirCommand {
         }
         let shown = try location.shownName()
         let count = try await store.withLease(
-            of: name, holder: LeaseHolder.name, timeToLive: Application.timeToLive, lockTimeout: lockTimeout
+            of: name, holder: LeaseHolder.name, timeToLive: Application.timeToLive, lockTimeout: lock.timeout
         ) { lease in
             let application = Application(
                 store: store, secrets: nil, isConfirmed: true, lockTimeout: .zero, lease: lease)
