@@ -23,6 +23,10 @@ static inline int weir_git_set_cache_max_size(ptrdiff_t bytes) {
     return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)bytes);
 }
 
+static inline int weir_git_set_cache_tree_limit(size_t bytes) {
+    return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, bytes);
+}
+
 static inline int weir_git_set_pack_max_objects(size_t count) {
     return git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, count);
 }

@@ -30,7 +30,7 @@ import WeirTesting
             try await fixture.commit()
             let treeID = try GitRepository(at: fixture.path).commit("HEAD").treeID
             let committed = LayeredTree<GitTree>(
-                repository: fixture.path, treeID: treeID, folders: SourceFolders(folders))
+                repository: SharedRepository(at: fixture.path), treeID: treeID, folders: SourceFolders(folders))
             let onDisk = LayeredTree<FolderTree>(folders.map { ($0, "\(fixture.path)/\($0)") })
             let expected = places.filter { $0.value.count == 1 }.mapValues { $0[0] }
             let overlaps = places.filter { $0.value.count > 1 }

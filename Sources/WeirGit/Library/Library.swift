@@ -8,9 +8,12 @@ enum Library {
     private static let windowSize = 32 << 20
     /// Bytes of packs that are mapped in all; the least recently used windows are unmapped beyond it.
     private static let mappedLimit = 256 << 20
-    /// Bytes of parsed objects that libgit2 keeps. Trees are walked once and blobs are never kept, so there is little
-    /// use for it; the cache of delta bases (16 MiB a pack) is apart from this one.
+    /// Bytes of parsed objects that libgit2 keeps; blobs never are. The cache of delta bases (16 MiB a pack) is apart from
+    /// this one.
     private static let cacheSize = 8 << 20
+    /// Bytes of the largest folder that is kept. libgit2's own limit is 4 KiB, and the folders that are read again while a
+    /// plan is made are the large ones: that of a hundred thousand customers has 4 MB.
+    private static let cachedTreeLimit = 4 << 20
 
     private static let started: GitError? = {
         guard git_libgit2_init() > 0 else { return lastError(.failed, "libgit2 cannot be started") }
@@ -18,6 +21,7 @@ enum Library {
         _ = weir_git_set_window_size(windowSize)
         _ = weir_git_set_window_mapped_limit(mappedLimit)
         _ = weir_git_set_cache_max_size(cacheSize)
+        _ = weir_git_set_cache_tree_limit(cachedTreeLimit)
         // Hashing again what is read costs as much as inflating it. What comes from a server was named by its hash when
         // it was indexed (the fetching process leaves this on), and zlib's checksum notices a damaged disk.
         _ = weir_git_set_strict_hash_verification(0)

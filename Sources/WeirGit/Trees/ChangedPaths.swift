@@ -6,12 +6,13 @@ extension GitTree {
     ///
     /// Both are trees of this one's repository. Folders with equal ids are not looked into, so the cost follows the
     /// change. A subfolder that one of them lacks counts as empty there. Throws a `GitError`.
-    public func changes(since old: GitTree) throws(GitError) -> TreeChanges {
-        let repository = try GitRepository(at: repository)
-        let oldRoot = try repository.folder(old.subfolder, in: old.treeID)
-        let newRoot = try repository.folder(subfolder, in: treeID)
-        var comparison = TreeComparison(topLevelNames: topLevelNames.map(Set.init))
-        return try comparison.changes(from: oldRoot, to: newRoot, in: repository)
+    public func changes(since old: GitTree) throws -> TreeChanges {
+        try repository.with { repository in
+            let oldRoot = try repository.folder(old.subfolder, in: old.treeID)
+            let newRoot = try repository.folder(subfolder, in: treeID)
+            var comparison = TreeComparison(topLevelNames: topLevelNames.map(Set.init))
+            return try comparison.changes(from: oldRoot, to: newRoot, in: repository)
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 public import WeirModel
 
 /// The files of a commit, or of a folder in it.
-public struct GitTree: SourceTree, Hashable {
-    /// The repository, as `GitRepository(at:)` takes it.
-    public var repository: String
+public struct GitTree: SourceTree {
+    /// Where its objects are.
+    public var repository: SharedRepository
     /// The root tree: a commit's `treeID`.
     public var treeID: ObjectID
     /// The environment's root folder in the tree, with `/` between components; empty for the tree's root.
@@ -15,7 +15,7 @@ public struct GitTree: SourceTree, Hashable {
 
     /// Names a tree; nothing is opened yet.
     public init(
-        repository: String, treeID: ObjectID, subfolder: String = "",
+        repository: SharedRepository, treeID: ObjectID, subfolder: String = "",
         topLevelNames: [String]? = SourceLayout.topLevelNames, selection: [String: Set<String>] = [:]
     ) {
         self.selection = selection
@@ -27,19 +27,20 @@ public struct GitTree: SourceTree, Hashable {
 
     /// See `SourceTree`. Also throws where the tree has no such subfolder, or has more than `TreeWalk.maximumEntries`.
     public func entries() throws -> [SourceEntry] {
-        do throws(GitError) {
-            let repository = try GitRepository(at: repository)
-            guard let root = try repository.folder(subfolder, in: treeID) else {
-                throw GitError(
-                    .folderNotFound, "the revision has no folder \(subfolder.debugDescription)",
-                    hint: "Check the environment's path")
+        do {
+            return try repository.with { repository in
+                guard let root = try repository.folder(subfolder, in: treeID) else {
+                    throw GitError(
+                        .folderNotFound, "the revision has no folder \(subfolder.debugDescription)",
+                        hint: "Check the environment's path")
+                }
+                var walk = TreeWalk(topLevelNames: topLevelNames.map(Set.init), selection: selection)
+                return try walk.entries(below: root, in: repository)
             }
-            var walk = TreeWalk(topLevelNames: topLevelNames.map(Set.init), selection: selection)
-            return try walk.entries(below: root, in: repository)
-        } catch { throw SourceError(error) }
+        } catch let error as GitError { throw SourceError(error) }
     }
 
-    /// A reader with its own handle on the repository.
+    /// A reader with a handle on the repository to itself.
     public func reader() throws -> GitTreeReader {
         do throws(GitError) { return try GitTreeReader(repository: repository) } catch { throw SourceError(error) }
     }

@@ -4,15 +4,19 @@ public import WeirModel
 /// Reads blobs out of the object database; nothing is checked out.
 @safe
 public final class GitTreeReader: SourceReader {
-    private let repository: GitRepository
+    private let shared: SharedRepository
+    private let open: OpenRepository
     private let database: Handle
 
-    init(repository path: String) throws(GitError) {
-        repository = try GitRepository(at: path)
+    init(repository shared: SharedRepository) throws(GitError) {
+        self.shared = shared
+        open = try shared.borrow()
         database = try unsafe Handle(
-            git_odb_free, or: { _ in Library.lastError(.failed, "the objects of \(path) cannot be read") },
-            { [pointer = unsafe repository.pointer] in unsafe git_repository_odb(&$0, pointer) })
+            git_odb_free, or: { _ in Library.lastError(.failed, "the objects of \(shared.path) cannot be read") },
+            { [pointer = unsafe open.repository.pointer] in unsafe git_repository_odb(&$0, pointer) })
     }
+
+    deinit { shared.giveBack(open) }
 
     /// See `SourceReader`. Costs no inflating.
     public func size(of entry: SourceEntry) throws -> Int {
@@ -48,11 +52,11 @@ public final class GitTreeReader: SourceReader {
     }
 
     private func failure(_ status: Int32, _ entry: SourceEntry) -> SourceError {
-        SourceError(repository.objectError(status, "blob", entry.objectID), path: entry.path)
+        SourceError(open.repository.objectError(status, "blob", entry.objectID), path: entry.path)
     }
 
     private func notABlob(_ entry: SourceEntry) -> SourceError {
-        let message = "object \(entry.objectID) in \(repository.path) is not a blob"
+        let message = "object \(entry.objectID) in \(shared.path) is not a blob"
         return SourceError(GitError(.objectCorrupt, message, hint: "Run: git fsck"), path: entry.path)
     }
 }

@@ -39,7 +39,6 @@ struct ApplyTransaction {
     ///
     /// - Throws: `StoreError`, `MovedPremise` and `PostgresError`; the transaction must then be rolled back.
     mutating func run(_ steps: ApplySteps) async throws -> AppliedRevision {
-        try await session.execute("SET LOCAL jit = off")
         for step in ApplyStep.allCases where work.needs(step) {
             try await steps.before(step)
             do {
@@ -192,7 +191,7 @@ struct ApplyTransaction {
         // Set only now: while rows are copied nothing is locked, and a big copy may take its time.
         let milliseconds = max(1, lease.timeToLive.wholeMilliseconds * 3 / 4)
         try await session.execute(
-            "SELECT set_config('statement_timeout', \(String(milliseconds)), true)")
+            "SELECT set_config('statement_timeout', \(String(milliseconds)), true), set_config('jit', 'off', true)")
         startedAt = try await leaseTime(locked: true)
         try await session.execute(history.open(work.revision))
     }

@@ -18,11 +18,12 @@ extension Snapshot {
         of row: ObservedEnvironment, pending: [PendingUnit], around customers: Set<String>, now: Instant,
         withNames: Bool = false
     ) async throws -> ObservedState? {
-        guard let size = row.size, let reading = row.reading,
-            try await isSettled(row.id, cutoff: now.adding(seconds: -reading.settings.retainSeconds))
-        else { return nil }
+        guard let size = row.size, let reading = row.reading else { return nil }
+        let cutoff = now.adding(seconds: -reading.settings.retainSeconds)
+        let (isSettled, hasSecrets) = try await look(row.id, cutoff: cutoff)
+        guard isSettled else { return nil }
         var state = ObservedState(environment: row)
-        state.secrets = try await secrets(row.id, .stored)
+        if hasSecrets { state.secrets = try await secrets(row.id, .stored) }
         guard !state.secrets.contains(where: { $0.secret.isImplicit && !$0.row.isDeleted }) else { return nil }
         state.customers = try await self.customers(row.id, named: customers)
         state.integrations = try await integrations(row.id, .stored)
@@ -42,12 +43,16 @@ extension Snapshot {
         return state
     }
 
-    /// Whether nobody else wrote to the fleet, and no tombstone was made until `cutoff`.
-    private func isSettled(_ environment: Identifier, cutoff: Instant) async throws -> Bool {
-        var query: PostgresQuery = "SELECT NOT "
-        query.append(UnsettledFleet.condition(environment, cutoff: cutoff))
-        let rows = try await session.query(query)
-        return try rows.first?.decode(Bool.self, at: 0) ?? false
+    /// Whether nobody else wrote to the fleet, and no tombstone was made until `cutoff`; and whether there are secrets.
+    private func look(
+        _ environment: Identifier, cutoff: Instant
+    ) async throws -> (isSettled: Bool, hasSecrets: Bool) {
+        let rows = try await session.query(
+            """
+            SELECT NOT \(UnsettledFleet.condition(environment, cutoff: cutoff)),
+                EXISTS (SELECT FROM weir.secret WHERE environment = \(environment))
+            """)
+        return try rows.first?.decode((Bool, Bool).self) ?? (false, true)
     }
 
     private func customers(_ environment: Identifier, named slugs: Set<String>) async throws -> [ObservedCustomer] {

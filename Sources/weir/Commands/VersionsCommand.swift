@@ -122,10 +122,7 @@ extension OpenedSource {
     /// Throws a `GitError` where there is no such commit.
     fileprivate func commits(named names: [String]) async throws -> [ObjectID] {
         guard let repository, !names.isEmpty else { return [] }
-        return try await GitExecutor.shared.run {
-            let git = try GitRepository(at: repository)
-            return try names.map { try git.commit($0).id }
-        }
+        return try await repository.run { git in try names.map { try git.commit($0).id } }
     }
 }
 

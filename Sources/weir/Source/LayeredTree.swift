@@ -88,7 +88,7 @@ struct LayeredTree<Layer: SourceTree>: SourceTree {
 
 extension LayeredTree where Layer == GitTree {
     /// These folders of a commit.
-    init(repository: String, treeID: ObjectID, folders: SourceFolders) {
+    init(repository: SharedRepository, treeID: ObjectID, folders: SourceFolders) {
         layers = folders.names.map {
             ($0, GitTree(repository: repository, treeID: treeID, subfolder: $0))
         }

@@ -17,12 +17,12 @@ extension OpenedSource {
         guard let applied, let repository else { return nil }
         let content = content
         return try await GitExecutor.shared.run {
-            guard try GitRepository(at: repository).commitExists(applied.commit) else { return nil }
+            guard try repository.with({ $0.commitExists(applied.commit) }) else { return nil }
             let changes = try content.changes(since: applied, in: repository)
             var former = FormerFiles(changes) { try GitTree(repository: repository, treeID: applied.tree).reader() }
             let others = older.sorted { $0.key.commit < $1.key.commit }.prefix(Self.mostOlderTrees)
             for (source, scope) in others where source.commit != applied.commit {
-                guard try GitRepository(at: repository).commitExists(source.commit) else { continue }
+                guard try repository.with({ $0.commitExists(source.commit) }) else { continue }
                 former.take(try content.changes(since: source, in: repository), for: scope)
             }
             return former
@@ -32,7 +32,7 @@ extension OpenedSource {
 
 extension OpenedSource.Content {
     /// What differs from a commit's files.
-    fileprivate func changes(since source: AppliedSource, in repository: String) throws -> [FormerFiles.Change] {
+    fileprivate func changes(since source: AppliedSource, in repository: SharedRepository) throws -> [FormerFiles.Change] {
         let folders = SourceFolders(text: source.path)
         let old = LayeredTree<GitTree>(repository: repository, treeID: source.tree, folders: folders)
         switch self {

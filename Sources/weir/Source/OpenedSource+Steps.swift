@@ -12,8 +12,7 @@ extension OpenedSource {
             applied.path == description.path
         else { return [] }
         let source = self
-        return try await GitExecutor.shared.run {
-            let git = try GitRepository(at: repository)
+        return try await repository.run { git in
             guard git.commitExists(applied.commit) else { return [] }
             var former = LayeredTree<GitTree>(
                 repository: repository, treeID: applied.tree, folders: SourceFolders(text: applied.path))
@@ -36,8 +35,7 @@ extension OpenedSource {
     /// Throws a `GitError` where the history cannot be followed.
     func commits(among commits: [ObjectID], after applied: AppliedSource) async throws -> Set<ObjectID> {
         guard let repository, !commits.isEmpty else { return [] }
-        return try await GitExecutor.shared.run {
-            let git = try GitRepository(at: repository)
+        return try await repository.run { git in
             // One that the repository does not have is not of its branch's history either.
             let known = commits.filter { git.commitExists($0) }
             guard git.commitExists(applied.commit), !known.isEmpty else { return [] }

@@ -14,8 +14,8 @@ struct OpenedSource: Sendable {
     var content: Content
     /// Describes the content for plans; how it stands to what is applied is not known yet.
     var description: PlanSource
-    /// The repository on this machine, as `GitRepository(at:)` takes it; nil for a folder outside any.
-    var repository: String?
+    /// The repository on this machine; nil for a folder outside any.
+    var repository: SharedRepository?
     /// Where a saved plan finds it again: the repository on this machine, or its URL without credentials.
     var location: String
 
@@ -76,9 +76,8 @@ struct OpenedSource: Sendable {
     func related(to applied: AppliedSource?) async throws -> PlanSource {
         guard let applied, let repository else { return description }
         let description = description
-        return try await GitExecutor.shared.run {
+        return try await repository.run { git in
             var result = description
-            let git = try GitRepository(at: repository)
             guard git.commitExists(applied.commit) else {
                 result.descent = .lost
                 return result
@@ -97,8 +96,7 @@ struct OpenedSource: Sendable {
     {
         guard let repository, case .commit = content, !folders.isEmpty else { return [:] }
         let description = description
-        return try await GitExecutor.shared.run {
-            let git = try GitRepository(at: repository)
+        return try await repository.run { git in
             let base = applied.flatMap { git.commitExists($0.commit) ? $0.commit : nil }
             var newest: [String: GitCommit] = [:]
             for name in SourceFolders(text: description.path).names {

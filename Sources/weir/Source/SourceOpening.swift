@@ -120,19 +120,22 @@ struct SourceOpening {
         _ paths: [String] = []
     ) throws -> OpenedSource {
         try folders.check()
-        let git = try GitRepository(at: path)
-        let (commit, name) = try target.resolve(in: git)
+        let repository = SharedRepository(at: path)
+        let (identity, commit, name) = try repository.with { git in
+            let (commit, name) = try target.resolve(in: git)
+            return (git.sourceIdentity, commit, name)
+        }
         let description = PlanSource(
-            repository: git.sourceIdentity, path: folders.text, revision: name, commit: commit.id, tree: commit.treeID,
+            repository: identity, path: folders.text, revision: name, commit: commit.id, tree: commit.treeID,
             isWorktree: worktree != nil, summary: commit.summary, author: commit.authorName,
             committedAt: commit.authored)
         let content: OpenedSource.Content =
             if let worktree {
                 .folder(LayeredTree(layers(worktree, paths)))
             } else {
-                .commit(LayeredTree(repository: path, treeID: commit.treeID, folders: folders))
+                .commit(LayeredTree(repository: repository, treeID: commit.treeID, folders: folders))
             }
-        return OpenedSource(content: content, description: description, repository: path, location: location)
+        return OpenedSource(content: content, description: description, repository: repository, location: location)
     }
 
     /// The folders below `folder`; itself where there are none.

@@ -21,19 +21,18 @@ struct SourceTrust: Sendable {
     /// Throws a `CommandFailure` that blocks where one is not signed by somebody who may; whatever else is in the way
     /// means that nothing is known, and nothing may be applied.
     func verify(_ source: OpenedSource, applied: ObjectID?) async throws {
-        guard let path = source.repository else { throw CommandFailure("commits of a plain folder have no signatures") }
+        guard let repository = source.repository else {
+            throw CommandFailure("commits of a plain folder have no signatures")
+        }
         let (mode, target) = (mode, source.description.commit)
-        let (known, commits) = try await GitExecutor.shared.run { () throws(GitError) in
-            let git = try GitRepository(at: path)
+        let (known, commits) = try await repository.run { git in
             // What was applied may be gone from the repository; then there is no way from it to the target.
             let known = applied.flatMap { (try? git.commit($0.description)) == nil ? nil : $0 }
             return (known, try git.commitsToVerify(mode, from: known, to: target))
         }
         let outcome = try await policy().verify(commits) { candidates in
             guard let known else { return [] }
-            return try await GitExecutor.shared.run { () throws(GitError) in
-                try GitRepository(at: path).commits(among: candidates, reachedFrom: known)
-            }
+            return try await repository.run { try $0.commits(among: candidates, reachedFrom: known) }
         }
         if case .refused(let commit) = outcome {
             throw CommandFailure("nothing is applied: \(commit)", status: .blocked)

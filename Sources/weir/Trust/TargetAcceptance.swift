@@ -71,11 +71,10 @@ extension EnvironmentSource {
 extension OpenedSource {
     /// Throws a `TargetRefusal` where the target is neither the applied commit nor one that came after it.
     fileprivate func requireDescent(from applied: ObjectID) async throws {
-        guard let path = repository else { return }
+        guard let repository else { return }
         let target = description.commit
-        let descends: Bool? = try await GitExecutor.shared.run {
-            let git = try GitRepository(at: path)
-            return git.commitExists(applied) ? try git.isDescendant(target, of: applied) : nil
+        let descends: Bool? = try await repository.run { git in
+            git.commitExists(applied) ? try git.isDescendant(target, of: applied) : nil
         }
         guard descends != true else { return }
         let name = TerminalText.escaped(description.revision)
