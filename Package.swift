@@ -115,6 +115,7 @@ let package = Package(
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .target(name: "CGitMemory", dependencies: ["CLibGit2"]),
 
         // Values and pure functions.
         library("WeirModel"),
@@ -130,7 +131,7 @@ let package = Package(
         library("WeirSOPS", ["WeirAge", "WeirModel", crypto]),
 
         // The rim: what touches the world.
-        library("WeirGit", ["CLibGit2", "WeirModel", "WeirTrust"]),
+        library("WeirGit", ["CLibGit2", "CGitMemory", "WeirModel", "WeirTrust"]),
         library("WeirPostgres", ["CLibPQ"]),
         library(
             "WeirStore",

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 import enum WeirTesting.RandomSeed
 
 @testable import WeirFuzzing

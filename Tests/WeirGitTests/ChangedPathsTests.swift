@@ -84,7 +84,8 @@ import WeirTesting
     ) throws -> TreeChanges {
         let repository = try GitRepository(at: fixture.path)
         let before = GitTree(
-            repository: SharedRepository(at: fixture.path), treeID: try repository.commit(old).treeID, subfolder: subfolder,
+            repository: SharedRepository(at: fixture.path), treeID: try repository.commit(old).treeID,
+            subfolder: subfolder,
             topLevelNames: names)
         var after = before
         after.treeID = try repository.commit(new).treeID

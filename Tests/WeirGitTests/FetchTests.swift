@@ -30,7 +30,8 @@ import WeirTesting
                         try ["HEAD", "main", "v1", "other"].map { try repository.commit($0).id.description }
                             == Array(repeating: first, count: 4))
                     #expect(repository.currentBranch == "main")
-                    let tree = GitTree(repository: SharedRepository(at: copy), treeID: try repository.commit("main").treeID)
+                    let tree = GitTree(
+                        repository: SharedRepository(at: copy), treeID: try repository.commit("main").treeID)
                     #expect(try contents(tree) == ["weir.yaml": "apiVersion: weir/v1\n"])
                 }
             }

@@ -36,7 +36,9 @@ import WeirTesting
             for _ in 0..<8 { try await history.step(in: fixture) }
             let commit = try GitRepository(at: fixture.path).commit(try await fixture.commit())
             let folder = try FolderTree(folder: fixture.path, topLevelNames: nil).entries()
-            let tree = try GitTree(repository: SharedRepository(at: fixture.path), treeID: commit.treeID, topLevelNames: nil).entries()
+            let tree = try GitTree(
+                repository: SharedRepository(at: fixture.path), treeID: commit.treeID, topLevelNames: nil
+            ).entries()
             #expect(folder == tree)
             #expect(!tree.isEmpty)
         }

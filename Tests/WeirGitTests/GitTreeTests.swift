@@ -87,7 +87,8 @@ import WeirTesting
                     ("10644", Array("pipe".utf8)), ("100644", Array("twice".utf8)), ("100644", Array("twice".utf8)),
                     ("100644", Array("above".utf8)),
                 ].map { ($0.0, $0.1, blob) })
-            let entries = try GitTree(repository: SharedRepository(at: fixture.path), treeID: tree, topLevelNames: nil).entries()
+            let entries = try GitTree(repository: SharedRepository(at: fixture.path), treeID: tree, topLevelNames: nil)
+                .entries()
             #expect(
                 entries.map(\.path)
                     == [".GIT", "..", "a/b", "above", "b\u{fffd}", "group", "odd", "pipe", "twice"].sorted())
@@ -111,6 +112,29 @@ import WeirTesting
             let packed = GitTree(repository: SharedRepository(at: fixture.path), treeID: commit.treeID)
             #expect(try contents(packed) == loose)
             #expect(loose.count == 50)
+        }
+    }
+
+    @Test func `what is larger than wanted is not unpacked, whatever it is stored as`() async throws {
+        try await GitFixture.with { fixture in
+            let large = (0..<600_000).map { "line \($0)\n" }.joined()
+            try fixture.write("customers/globex/large.yaml", large)
+            try fixture.write("customers/globex/small.yaml", "small")
+            try await fixture.commit()
+            // Git stores the newer one as a difference from the older, or the other way round.
+            try fixture.write("customers/globex/large.yaml", large + "more")
+            try fixture.write("customers/globex/part.yaml", String(large.prefix(20_000)))
+            let commit = try GitRepository(at: fixture.path).commit(try await fixture.commit())
+            for isPacked in [false, true] {
+                if isPacked { try await fixture.git("gc", "--quiet", "--aggressive", "--prune=now") }
+                let tree = GitTree(repository: SharedRepository(at: fixture.path), treeID: commit.treeID)
+                let (entries, reader) = (try tree.entries(), try tree.reader())
+                let sizes = try entries.map { entry in try reader.read(entry, upTo: 20_000) { $0.count } }
+                #expect(sizes == [nil, 20_000, 5], "packed: \(isPacked)")
+                #expect(try reader.read(entries[1], upTo: 19_999) { $0.count } == nil)
+                #expect(try reader.read(entries[0], upTo: 64 << 20) { $0.count } == large.utf8.count + 4)
+                #expect(try reader.size(of: entries[0]) == large.utf8.count + 4)
+            }
         }
     }
 
@@ -148,7 +172,8 @@ import WeirTesting
 
     private func kinds(_ fixture: GitFixture, _ commit: String) throws -> [String: SourceEntry.Kind] {
         let treeID = try GitRepository(at: fixture.path).commit(commit).treeID
-        let entries = try GitTree(repository: SharedRepository(at: fixture.path), treeID: treeID, topLevelNames: nil).entries()
+        let entries = try GitTree(repository: SharedRepository(at: fixture.path), treeID: treeID, topLevelNames: nil)
+            .entries()
         return Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0.kind) })
     }
 }

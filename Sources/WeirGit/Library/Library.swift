@@ -1,3 +1,4 @@
+import CGitMemory
 import CLibGit2
 
 /// libgit2 as a whole: started once, by the first thing that is opened, and never shut down.
@@ -16,7 +17,9 @@ enum Library {
     private static let cachedTreeLimit = 4 << 20
 
     private static let started: GitError? = {
-        guard git_libgit2_init() > 0 else { return lastError(.failed, "libgit2 cannot be started") }
+        guard weir_git_use_limited_memory() == 0, git_libgit2_init() > 0 else {
+            return lastError(.failed, "libgit2 cannot be started")
+        }
         // Both processes that weir runs map packs: this one to read, the fetching one within a limited address space.
         _ = weir_git_set_window_size(windowSize)
         _ = weir_git_set_window_mapped_limit(mappedLimit)

@@ -1,9 +1,15 @@
+import CGitMemory
 import CLibGit2
 public import WeirModel
 
 /// Reads blobs out of the object database; nothing is checked out.
 @safe
 public final class GitTreeReader: SourceReader {
+    /// What libgit2 may take at once for itself, whatever is read: its tables of a pack grow.
+    private static let leastMemory = 4 << 20
+    /// What it takes beside an object's bytes, for the object and its header.
+    private static let overhead = 4096
+
     private let shared: SharedRepository
     private let open: OpenRepository
     private let database: Handle
@@ -38,11 +44,39 @@ public final class GitTreeReader: SourceReader {
         let status = unsafe git_odb_read(&object, database.pointer, &id)
         guard status >= 0, let blob = unsafe object else { throw failure(status, entry) }
         defer { unsafe git_odb_object_free(blob) }
+        return try unsafe lend(blob, entry, body)
+    }
+
+    @unsafe
+    private func lend<Result>(
+        _ blob: OpaquePointer, _ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result
+    ) throws -> Result {
         guard unsafe git_odb_object_type(blob) == GIT_OBJECT_BLOB else { throw notABlob(entry) }
         let size = unsafe git_odb_object_size(blob)
         let data = unsafe git_odb_object_data(blob)
         let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size)
         return try unsafe body(bytes.bindMemory(to: UInt8.self).span)
+    }
+
+    /// See `SourceReader`. Content that is too large is not unpacked: libgit2 gets no memory for it. Asking for its size
+    /// first would cost a tenth of a plan.
+    public func read<Result>(
+        _ entry: SourceEntry, upTo limit: Int, _ body: (Span<UInt8>) throws -> Result
+    ) throws -> Result? {
+        try checkReadable(entry)
+        var object: OpaquePointer?
+        var id = entry.objectID.gitID
+        weir_git_limit_memory(max(limit, Self.leastMemory) + Self.overhead)
+        let status = unsafe git_odb_read(&object, database.pointer, &id)
+        if weir_git_unlimit_memory() {
+            unsafe git_odb_object_free(object)
+            // It may be small, and stored as a difference from something large.
+            return try size(of: entry) <= limit ? try read(entry, body) : nil
+        }
+        guard status >= 0, let blob = unsafe object else { throw failure(status, entry) }
+        defer { unsafe git_odb_object_free(blob) }
+        guard unsafe git_odb_object_size(blob) <= limit else { return nil }
+        return try unsafe lend(blob, entry, body)
     }
 
     private func checkReadable(_ entry: SourceEntry) throws(SourceError) {

@@ -64,12 +64,12 @@ struct Candidates {
     /// Notes what is deployed and not as a revision left it, and what is deployed and not stated, or the other way round,
     /// although nothing says that it is pending. Only writes that no revision made can be the cause.
     mutating func note(disturbed observed: ObservedState, _ layout: RepositoryLayout) {
-        var deployed: [String: Set<String>] = [:]
+        // How many of its files are deployed, by customer.
+        var deployed: [String: Int] = [:]
         for row in observed.instances where !row.row.isDeleted {
-            deployed[row.customer, default: []].insert(row.slug)
-            let isStated =
-                layout.customers[row.customer]?.instances[row.slug] != nil
-                || layout.integrations[row.integration]?.deployment != nil
+            let hasFile = layout.customers[row.customer]?.instances[row.slug] != nil
+            if hasFile { deployed[row.customer, default: 0] += 1 }
+            let isStated = hasFile || layout.integrations[row.integration]?.deployment != nil
             if row.row.isDrifted || !isStated { scope.insert(instance: row.slug, of: row.customer) }
         }
         note(drifted: observed)
@@ -85,16 +85,29 @@ struct Candidates {
             if row.isDrifted || !isStated { integrations.insert(row.slug) }
         }
         let customers = Set(observed.customers.lazy.filter { !$0.row.isDeleted }.map(\.slug))
-        for folder in layout.customers.values where folder.isStated {
-            if !customers.contains(folder.slug) { self.customers.insert(folder.slug) }
-            let own = deployed[folder.slug]
-            for slug in folder.instances.keys where !(own?.contains(slug) ?? false) {
-                scope.insert(instance: slug, of: folder.slug)
-            }
+        for folder in layout.customers.values where folder.isStated && !customers.contains(folder.slug) {
+            self.customers.insert(folder.slug)
         }
+        note(
+            undeployed: layout.customers.values.filter {
+                $0.isStated && deployed[$0.slug, default: 0] < $0.instances.count
+            },
+            observed)
         let integrations = Set(observed.integrations.lazy.filter { !$0.row.isDeleted }.map(\.slug))
         for folder in layout.integrations.values where folder.isStated && !integrations.contains(folder.slug) {
             self.integrations.insert(folder.slug)
+        }
+    }
+
+    /// Notes the instances that lie in these folders and are not deployed.
+    private mutating func note(undeployed folders: [RepositoryLayout.CustomerFolder], _ observed: ObservedState) {
+        guard !folders.isEmpty else { return }
+        var deployed = Dictionary(folders.map { ($0.slug, Set<String>()) }, uniquingKeysWith: { first, _ in first })
+        for row in observed.instances where !row.row.isDeleted { deployed[row.customer]?.insert(row.slug) }
+        for folder in folders {
+            for slug in folder.instances.keys where deployed[folder.slug]?.contains(slug) != true {
+                scope.insert(instance: slug, of: folder.slug)
+            }
         }
     }
 

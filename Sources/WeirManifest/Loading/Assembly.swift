@@ -121,11 +121,14 @@ struct Assembly {
     /// All instances that files and `deploy.yaml`s state, in the order of `folders` and of their slugs.
     mutating func planWork(_ folders: [RepositoryLayout.CustomerFolder]) -> [InstanceWork] {
         var claims = DeploymentClaims(context: context, files: files)
+        var last: UInt32 = 0
         var work: [InstanceWork] = []
         work.reserveCapacity(folders.reduce(0) { $0 + $1.instances.count })
         for folder in folders {
             let stated = folder.instances.sorted { $0.key < $1.key }.map { slug, entry in
-                InstanceWork(customer: folder.slug, slug: slug, entry: entry, file: files.number(of: entry.path))
+                InstanceWork(
+                    customer: folder.slug, slug: slug, entry: entry,
+                    file: files.number(of: entry.path, after: &last))
             }
             if claims.isEmpty, folder.instanceProblems.isEmpty {
                 work += stated

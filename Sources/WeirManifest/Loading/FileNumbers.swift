@@ -17,4 +17,14 @@ struct FileNumbers: Sendable {
         }
         return low < paths.count && paths[low] == path ? UInt32(low) : FieldOrigin.noFile
     }
+
+    /// The same for a file that nearly always comes soon after the one that was asked for last, whose number is `last`.
+    func number(of path: String, after last: inout UInt32) -> UInt32 {
+        let start = Int(last)
+        // Of a customer's folder, `customer.yaml` may lie between two instances.
+        let next = (start..<min(start + 3, paths.count)).first { paths[$0] == path }
+        let number = next.map(UInt32.init) ?? number(of: path)
+        if number != FieldOrigin.noFile { last = number }
+        return number
+    }
 }

@@ -9,18 +9,17 @@ extension SourceReader {
         _ entry: SourceEntry, _ yaml: inout YAMLReader, into document: inout Document,
         diagnostics: inout [Diagnostic]
     ) throws -> Bool {
-        let size = try size(of: entry)
-        guard size <= yaml.limits.bytes else {
-            diagnostics.append(
-                Diagnostic(
-                    .fileTooLarge, at: SourceLocation(path: entry.path),
-                    "\(entry.path) has \(size) bytes, and at most \(yaml.limits.bytes) are read",
-                    hint: "split it, or move what is not configuration elsewhere"))
-            return false
-        }
-        return try read(entry) { bytes in
+        let limit = yaml.limits.bytes
+        let isUsable = try read(entry, upTo: limit) { bytes in
             yaml.read(bytes, path: entry.path, into: &document, diagnostics: &diagnostics)
         }
+        if let isUsable { return isUsable }
+        diagnostics.append(
+            Diagnostic(
+                .fileTooLarge, at: SourceLocation(path: entry.path),
+                "\(entry.path) has \(try size(of: entry)) bytes, and at most \(limit) are read",
+                hint: "split it, or move what is not configuration elsewhere"))
+        return false
     }
 
     /// Reads which secrets a `secrets.yaml` declares; none where there is no such file.

@@ -20,8 +20,8 @@ struct RepositoryListing: Sendable {
         self.layout = layout
         files = FileNumbers(entries)
         integrations = layout.integrations.values.filter(\.isStated).sorted { $0.slug < $1.slug }
-        customers = layout.customers.values.filter(\.isStated).map { (key: $0.slug + "/", folder: $0) }
-            .sorted { ByteOrder.precedes($0.key, $1.key) }.map(\.folder)
+        customers = layout.customers.values.lazy.filter(\.isStated).map { (key: $0.slug + "/", slug: $0.slug) }
+            .sorted { ByteOrder.precedes($0.key, $1.key) }.compactMap { layout.customers[$0.slug] }
     }
 
     /// Trees come sorted by the bytes of their paths; one that does not must not change what is found.

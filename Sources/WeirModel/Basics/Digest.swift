@@ -2,7 +2,8 @@
 public struct Digest: FixedBytes {
     /// In bytes.
     public static let byteCount = 32
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    /// Most significant first.
+    let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Takes exactly `byteCount` bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {

@@ -19,10 +19,9 @@ public struct Identifier: FixedBytes {
 
     /// Makes a version 8 UUID (RFC 9562, 5.8) out of the first 16 bytes of a digest.
     public init(version8From digest: Digest) {
-        var bytes = Array(digest.bytes.prefix(Self.byteCount))
-        bytes[6] = bytes[6] & 0x0f | 0x80
-        bytes[8] = bytes[8] & 0x3f | 0x80
-        (high, low, _, _) = Words.bigEndian(bytes)
+        // The version is in the seventh byte, the variant in the ninth.
+        high = digest.words.0 & ~0xf000 | 0x8000
+        low = digest.words.1 & ~(0b11 << 62) | 0b10 << 62
     }
 
     /// The bytes, most significant first.

@@ -96,6 +96,21 @@ public protocol SourceReader: AnyObject {
     ///
     /// Throws a `SourceError`, also for an entry whose kind has no content, or what `body` throws.
     func read<Result>(_ entry: SourceEntry, _ body: (Span<UInt8>) throws -> Result) throws -> Result
+
+    /// The same for content of at most `limit` bytes; nil, and `body` is not called, where there are more. Larger content is
+    /// not held in memory.
+    func read<Result>(
+        _ entry: SourceEntry, upTo limit: Int, _ body: (Span<UInt8>) throws -> Result
+    ) throws -> Result?
+}
+
+extension SourceReader {
+    /// Asks for the size first.
+    public func read<Result>(
+        _ entry: SourceEntry, upTo limit: Int, _ body: (Span<UInt8>) throws -> Result
+    ) throws -> Result? {
+        try size(of: entry) <= limit ? try read(entry, body) : nil
+    }
 }
 
 extension ObjectID {

@@ -1,17 +1,46 @@
 public import WeirModel
 
-/// All that a plan does to one unit.
+/// All that a plan does to one unit. Boxed, because a change is passed on often on its way into a plan.
 public struct UnitChange: Sendable {
+    private var content: Content
+
     /// The unit.
-    public var key: UnitKey
+    public var key: UnitKey {
+        get { content.key }
+        set { mutable.key = newValue }
+    }
+
     /// The key under which it is deployed, where that is another one: the unit moves.
-    public var from: UnitKey?
+    public var from: UnitKey? {
+        get { content.from }
+        set { mutable.from = newValue }
+    }
+
     /// The row as the plan saw it; nil: the unit is created. The write fails where the row has moved.
-    public var row: RowIdentity?
+    public var row: RowIdentity? {
+        get { content.row }
+        set { mutable.row = newValue }
+    }
+
     /// At least one, in the order of `Action`.
-    public var parts: [Part]
+    public var parts: [Part] {
+        get { content.parts }
+        set { mutable.parts = newValue }
+    }
+
     /// What is written to its row.
-    public var write: UnitWrite
+    public var write: UnitWrite {
+        get { content.write }
+        set { mutable.write = newValue }
+    }
+
+    /// The content, for a change that nobody else has.
+    private var mutable: Content {
+        mutating get {
+            if !isKnownUniquelyReferenced(&content) { content = Content(content) }
+            return content
+        }
+    }
 
     /// One action with what it changes and why.
     public struct Part: Hashable, Sendable {
@@ -41,11 +70,28 @@ public struct UnitChange: Sendable {
 
     /// Makes the change of one unit.
     public init(key: UnitKey, from: UnitKey? = nil, row: RowIdentity?, parts: [Part], write: UnitWrite) {
-        self.key = key
-        self.from = from
-        self.row = row
-        self.parts = parts
-        self.write = write
+        content = Content(key: key, from: from, row: row, parts: parts, write: write)
+    }
+
+    /// What a change holds. Only written to while one change has it, which makes it as good as a value.
+    private final class Content: @unchecked Sendable {
+        var key: UnitKey
+        var from: UnitKey?
+        var row: RowIdentity?
+        var parts: [Part]
+        var write: UnitWrite
+
+        init(key: UnitKey, from: UnitKey?, row: RowIdentity?, parts: [Part], write: UnitWrite) {
+            self.key = key
+            self.from = from
+            self.row = row
+            self.parts = parts
+            self.write = write
+        }
+
+        convenience init(_ other: Content) {
+            self.init(key: other.key, from: other.from, row: other.row, parts: other.parts, write: other.write)
+        }
     }
 }
 

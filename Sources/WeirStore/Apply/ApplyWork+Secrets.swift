@@ -8,7 +8,7 @@ extension ApplyWork {
         for index in secrets {
             let change = plan.changes[index]
             guard case .secret(let write) = change.write else { continue }
-            try writer.append(unit(of: change))
+            try writer.append(units[index])
             try writer.append(version(of: change))
             try writer.append(write.secret.customer)
             try writer.append(write.secret.name)
@@ -20,7 +20,7 @@ extension ApplyWork {
 
     func writeSecretVersions(to writer: inout CopyWriter) throws {
         let rows = Dictionary(
-            secrets.map { (plan.changes[$0].key, unit(of: plan.changes[$0])) }, uniquingKeysWith: { first, _ in first })
+            secrets.map { (plan.changes[$0].key, units[$0]) }, uniquingKeysWith: { first, _ in first })
         for value in sealed.values {
             guard let row = rows[.secret(value.secret)] else { continue }
             try writer.row(
@@ -33,7 +33,7 @@ extension ApplyWork {
         for index in instances {
             let change = plan.changes[index]
             guard case .instance(let write) = change.write else { continue }
-            for secret in write.secrets { try writer.row(unit(of: change), secret.customer, secret.name) }
+            for secret in write.secrets { try writer.row(units[index], secret.customer, secret.name) }
         }
     }
 
@@ -44,7 +44,7 @@ extension ApplyWork {
             guard case .secret(let write) = change.write, let request = write.rotation,
                 let declaration = SecretSpec.declaration(write.spec, of: write.secret, path: write.sourcePath)
             else { return nil }
-            return (unit(of: change), request, declaration)
+            return (units[index], request, declaration)
         }
     }
 

@@ -54,7 +54,7 @@ extension ApplyWork {
         for index in customers {
             let change = plan.changes[index]
             guard case .customer(let write) = change.write else { continue }
-            try writer.append(unit(of: change))
+            try writer.append(units[index])
             try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
@@ -68,7 +68,7 @@ extension ApplyWork {
         for index in integrations {
             let change = plan.changes[index]
             guard case .integration(let write) = change.write else { continue }
-            try writer.append(unit(of: change))
+            try writer.append(units[index])
             try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
@@ -84,7 +84,7 @@ extension ApplyWork {
         for index in publications {
             let change = plan.changes[index]
             guard case .integration(let write) = change.write, let publication = write.publish else { continue }
-            try writer.append(unit(of: change))
+            try writer.append(units[index])
             try writer.append(write.slug)
             try writer.append(publication.number)
             try writer.append(publication.digest)
@@ -107,7 +107,7 @@ extension ApplyWork {
             guard case .integration(let write) = change.write else { continue }
             for version in write.markedVersions {
                 try writer.row(
-                    unit(of: change), write.slug, version.number, version.isAvailable, version.labels)
+                    units[index], write.slug, version.number, version.isAvailable, version.labels)
             }
         }
     }
@@ -116,7 +116,7 @@ extension ApplyWork {
         for index in instances {
             let change = plan.changes[index]
             guard case .instance(let write) = change.write else { continue }
-            try writer.append(unit(of: change))
+            try writer.append(units[index])
             try writer.append(version(of: change))
             try writer.append(write.slug)
             try append(write.spec, to: &writer)
@@ -138,9 +138,9 @@ extension ApplyWork {
     }
 
     private func writeEndpoints(to writer: inout CopyWriter) throws {
-        for change in plan.changes {
+        for (index, change) in plan.changes.enumerated() {
             guard case .instance(let write) = change.write else { continue }
-            let instance = unit(of: change)
+            let instance = units[index]
             for flow in write.newEndpoints {
                 let id = identifiers.endpoint(instance: change.key, flow: flow)
                 try writer.row(instance, change.key.name, flow, id, EndpointOperation.insert.rawValue)

@@ -29,6 +29,8 @@ struct ApplyWork: Sendable {
     /// The values of `secrets` that are new.
     let sealed: SealedSecrets
     let identifiers: NewIdentifiers
+    /// The ids of the units that `plan.changes` are about, in their order.
+    let units: [Identifier]
 
     private(set) var removals: [Removal] = []
     private(set) var moves: [Move] = []
@@ -54,7 +56,9 @@ struct ApplyWork: Sendable {
         self.actor = actor
         self.blobs = blobs
         self.sealed = sealed
-        identifiers = NewIdentifiers(revision: revision)
+        let identifiers = NewIdentifiers(revision: revision)
+        self.identifiers = identifiers
+        units = plan.changes.map { $0.row?.id ?? identifiers.unit($0.key) }
         for purge in plan.purges {
             removals.append(Removal(key: purge.key, row: purge.row, isPurge: true))
             expected[Self.purgeStep(purge.key.kind), default: 0] += 1
@@ -148,9 +152,6 @@ struct ApplyWork: Sendable {
         expected[.activateEndpoints, default: 0] += write.activatedEndpoints.count
         expected[.deactivateEndpoints, default: 0] += write.deactivatedEndpoints.count
     }
-
-    /// The id of the unit that a change is about.
-    func unit(of change: UnitChange) -> Identifier { change.row?.id ?? identifiers.unit(change.key) }
 
     /// The version that a row has when its content is written: its names are written before.
     func version(of change: UnitChange) -> Int64? {

@@ -61,8 +61,8 @@ extension ApplyWork {
     func forEachChange(_ body: (ChangeRecord) throws -> Void) rethrows {
         var ordinal = 0
         var writer = JSONWriter()
-        for change in plan.changes {
-            let unit = unit(of: change)
+        for (index, change) in plan.changes.enumerated() {
+            let unit = units[index]
             for part in change.parts {
                 ordinal += 1
                 writer.removeAll()

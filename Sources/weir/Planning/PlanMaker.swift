@@ -47,12 +47,15 @@ struct PlanMaker: Sendable {
                 if !isRestored, let made = try await makeOfChanges(snapshot, database: database, now: now) {
                     return made
                 }
+                // The repository's names are listed while the database sends its rows.
+                let environment = try await snapshot.environmentRow()
+                async let listed = source.listed(after: environment)
                 var observed = try await Progress.during("Reading what is deployed") {
                     try await withSpan("observe") { _ in try await snapshot.state() }
                 }
                 if readsEverything { observed.mark(drifted: try await snapshot.tampered(SpecDigest.of)) }
                 let state = observed
-                let desired = try await load(state, evidence(state, snapshot), now: now) {
+                let desired = try await load(listed, state, evidence(state, snapshot), now: now) {
                     try await snapshot.definitions(of: $0, in: state)
                 }
                 let made = try await made(desired, observed, snapshot, database: database, now: now)
@@ -141,7 +144,7 @@ struct PlanMaker: Sendable {
     }
 
     private func load(
-        _ observed: ObservedState, _ evidence: MoveEvidence?, now: Instant,
+        _ source: OpenedSource, _ observed: ObservedState, _ evidence: MoveEvidence?, now: Instant,
         definitions: @escaping PublishedDefinitions
     ) async throws -> DesiredState {
         try await Progress.during("Reading the repository") {

@@ -34,8 +34,20 @@ struct SourceFolders: Hashable, Sendable {
 struct LayeredTree<Layer: SourceTree>: SourceTree {
     /// At least one, with what the folder is called.
     let layers: [(name: String, tree: Layer)]
+    /// What it holds, where that was listed already: a folder of ten thousand customers takes a while.
+    private var list: [SourceEntry]?
+
+    init(layers: [(name: String, tree: Layer)]) { self.layers = layers }
+
+    /// The same with its names listed, now. The call blocks.
+    func listed() throws -> LayeredTree {
+        var tree = self
+        tree.list = try entries()
+        return tree
+    }
 
     func entries() throws -> [SourceEntry] {
+        if let list { return list }
         guard layers.count > 1 else { return try layers.first?.tree.entries() ?? [] }
         let all = try layers.flatMap { try $0.tree.entries() }
             .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -75,6 +87,12 @@ struct LayeredTree<Layer: SourceTree>: SourceTree {
             try owner(of: entry).read(entry, body)
         }
 
+        func read<Result>(
+            _ entry: SourceEntry, upTo limit: Int, _ body: (Span<UInt8>) throws -> Result
+        ) throws -> Result? {
+            try owner(of: entry).read(entry, upTo: limit, body)
+        }
+
         /// Only one of them has it, or all do: Git finds files by their content, wherever they lie.
         private func owner(of entry: SourceEntry) throws -> Layer.Reader {
             guard let first = readers.first else {
@@ -89,9 +107,7 @@ struct LayeredTree<Layer: SourceTree>: SourceTree {
 extension LayeredTree where Layer == GitTree {
     /// These folders of a commit.
     init(repository: SharedRepository, treeID: ObjectID, folders: SourceFolders) {
-        layers = folders.names.map {
-            ($0, GitTree(repository: repository, treeID: treeID, subfolder: $0))
-        }
+        self.init(layers: folders.names.map { ($0, GitTree(repository: repository, treeID: treeID, subfolder: $0)) })
     }
 
     /// The commit's root tree.
@@ -101,6 +117,6 @@ extension LayeredTree where Layer == GitTree {
 extension LayeredTree where Layer == FolderTree {
     /// These folders on disk, by their paths, as they are called.
     init(_ folders: [(name: String, path: String)]) {
-        layers = folders.map { ($0.name, FolderTree(folder: $0.path)) }
+        self.init(layers: folders.map { ($0.name, FolderTree(folder: $0.path)) })
     }
 }

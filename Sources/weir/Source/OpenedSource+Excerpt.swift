@@ -10,7 +10,7 @@ extension OpenedSource {
         /// Whose files differ, or have something open.
         var customers: Set<String>
         /// Without the folders of the other customers.
-        fileprivate var tree: ListedTree<GitTree>
+        fileprivate var tree: LayeredTree<GitTree>
 
         /// Whether the names of the other customers matter: their secrets are told apart by them.
         var hasSecrets: Bool
@@ -24,11 +24,12 @@ extension OpenedSource {
             let customers = ChangedCustomers.find(in: former.changedPaths, after: reading, pending: pending)
         else { return nil }
         part.selection["customers"] = customers
-        let entries = try await GitExecutor.shared.run { [part] in try part.entries() }
-        let hasSecrets = entries.contains { $0.path.hasSuffix("secrets.yaml") || $0.path.hasSuffix("secrets.yml") }
+        let listed = try await GitExecutor.shared.run { [part] in try LayeredTree(layers: [("", part)]).listed() }
+        let hasSecrets = try listed.entries().contains {
+            $0.path.hasSuffix("secrets.yaml") || $0.path.hasSuffix("secrets.yml")
+        }
         return Excerpt(
-            former: former, customers: customers, tree: ListedTree(tree: part, list: entries),
-            hasSecrets: hasSecrets)
+            former: former, customers: customers, tree: listed, hasSecrets: hasSecrets)
     }
 
     /// Reads what an excerpt of the fleet has to be compared with; nil where something reaches beyond it after all.
@@ -42,14 +43,4 @@ extension OpenedSource {
             try await loader.loadExcerpt(excerpt.tree, definitions: definitions)
         }
     }
-}
-
-/// A tree whose names were listed already: a folder of ten thousand customers takes a while to open.
-private struct ListedTree<Tree: SourceTree>: SourceTree {
-    let tree: Tree
-    let list: [SourceEntry]
-
-    func entries() -> [SourceEntry] { list }
-
-    func reader() throws -> Tree.Reader { try tree.reader() }
 }

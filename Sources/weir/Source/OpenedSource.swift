@@ -46,6 +46,14 @@ struct OpenedSource: Sendable {
         }
     }
 
+    /// The same with its names listed, where its content has to be compared with what is deployed.
+    func listed(after environment: ObservedEnvironment?) async throws -> OpenedSource {
+        guard case .commit(let tree) = content, environment?.applied?.tree != tree.treeID else { return self }
+        var source = self
+        source.content = .commit(try await GitExecutor.shared.run { try tree.listed() })
+        return source
+    }
+
     /// Reads what may be different from what is deployed, or all of it where `everything` or where nothing tells.
     ///
     /// - Parameters:
