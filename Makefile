@@ -16,7 +16,7 @@ part := $(if $(ROWS)$(filter-out $(SIZES),$(all_sizes)),--json .build/bench/part
 SECONDS := 60
 TARGETS :=
 
-.PHONY: help build test test-slow mutants fuzz lint format demo clean dependencies peers
+.PHONY: help build test test-slow test-asan test-tsan mutants fuzz lint format demo clean dependencies peers
 .PHONY: bench bench-smoke bench-terraform bench-million bench-endurance bench-record floors
 .DEFAULT_GOAL := help
 
@@ -33,6 +33,12 @@ test: dependencies peers ## build and run the tests
 test-slow: dependencies peers ## the tests that take longer: two hundred simulated days, a database that fails at every step
 	swift build --build-tests $(build_flags)
 	WEIR_SLOW=1 scripts/test $(build_flags) --filter '/slow'
+
+test-asan: dependencies peers ## the tests, with everything built to find misused memory
+	scripts/sanitize address
+
+test-tsan: dependencies peers ## the tests, with everything built to find data races
+	scripts/sanitize thread
 
 mutants: dependencies peers ## take each defence of Tests/mutants.toml out, and see that its test fails; takes a while
 	scripts/mutants

@@ -1,10 +1,12 @@
 import Testing
 import WeirModel
 import WeirRotation
+import WeirTesting
 
 /// Goes through everything that can happen to a secret, in all orders: each activity succeeds, fails, loses its answer
 /// or is cut off before or after; versions break outside, or come back; and somebody asks for anything at any time.
-@Suite("All that can happen to a rotation") struct ExplorationTests {
+@Suite("All that can happen to a rotation", .disabled(if: Sanitizer.isOn, "\(Sanitizer.searches)"))
+struct ExplorationTests {
     @Test("nothing that must not be is reached, and all ends when faults do", arguments: ModelRotator.allCases)
     func exploration(_ rotator: ModelRotator) throws {
         var exploration = Exploration(rotator)

@@ -44,9 +44,11 @@ public enum FetchChild {
         // A file that grows beyond the limit then is an error rather than a signal.
         signal(SIGXFSZ, SIG_IGN)
         // What is in memory may be a password.
-        let limits = [
-            (RLIMIT_AS, addressSpace), (RLIMIT_CORE, 0), (RLIMIT_FSIZE, request.maximumBytes + fileReserve),
-        ]
+        var limits = [(RLIMIT_CORE, 0), (RLIMIT_FSIZE, request.maximumBytes + fileReserve)]
+        #if !WEIR_SANITIZED
+        // A sanitizer reserves terabytes of addresses before anything runs, and uses few of them.
+        limits.append((RLIMIT_AS, addressSpace))
+        #endif
         return limits.allSatisfy { resource, value in
             var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
             return unsafe setrlimit(Int32(resource.rawValue), &limit) == 0

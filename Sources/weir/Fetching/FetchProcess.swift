@@ -6,11 +6,18 @@ import WeirGit
 /// Fetches a repository in a process of its own: this program again, through its hidden subcommand.
 enum FetchProcess {
     /// What the fetching process may know of this one's environment; passwords of databases are not among it.
-    private static let environmentNames = [
-        "HOME", "PATH", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK",
-        "http_proxy",
-        "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-    ]
+    private static let environmentNames: [String] = {
+        var names = [
+            "HOME", "PATH", "TZ", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CONFIG_HOME",
+            "SSH_AUTH_SOCK", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+            "NO_PROXY", "ALL_PROXY",
+        ]
+        #if WEIR_SANITIZED
+        // Where it reports to.
+        names += ["ASAN_OPTIONS", "TSAN_OPTIONS"]
+        #endif
+        return names
+    }()
 
     /// Makes the branches and tags of the bare repository at `repository` (an absolute path; made where there is none)
     /// those of `url`, within `timeout`. After that, or when the task is cancelled, the fetching process is killed.

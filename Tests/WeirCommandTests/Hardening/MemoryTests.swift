@@ -2,7 +2,7 @@ import Testing
 import WeirTesting
 
 /// Repositories whose files are made to cost memory and time.
-@Suite("Files that cost") struct MemoryTests {
+@Suite("Files that cost", .disabled(if: Sanitizer.isOn, "\(Sanitizer.memory)")) struct MemoryTests {
     /// Runs a program, and prints what it held in memory at most, in KiB. One that computes for two minutes is ended: what
     /// is bounded takes a fraction of it, and what is not would take for ever.
     private static let measure = """

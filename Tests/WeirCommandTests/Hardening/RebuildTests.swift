@@ -6,7 +6,7 @@ import WeirTesting
 /// A database that was restored from an old backup, while Git went on.
 @Suite("Old backups") struct RebuildTests {
     /// Every version with its number and content, and from where it came.
-    private static let versions: PostgresQuery = """
+    static let versions: PostgresQuery = """
         SELECT g.slug || ' v' || v.number || ' ' || encode(v.digest, 'hex') || ' ' || v.commit_id || ' ' || v.note || ' '
             || v.author || ' ' || coalesce(v.release, '-') || ' ' || v.available || ' ' || v.labels::text || ' '
             || md5(v.definition) || ' ' || md5(v.interface)
@@ -25,7 +25,7 @@ import WeirTesting
 
     /// What was applied after the backup, one commit after the other: versions there and back, releases, a fork of a version
     /// that the backup lacks, another integration that comes and goes, and customers that come and go.
-    private static let later: [(message: String, files: [String: String?])] = [
+    static let later: [(message: String, files: [String: String?])] = [
         ("Be patient", [erp: SampleRepository.erp.replacing("30000", with: "60000")]),
         ("Be more patient", [erp: SampleRepository.erp.replacing("30000", with: "75000")]),
         ("Umbrella leaves", ["customers/umbrella/erp.yaml": nil, "customers/umbrella/customer.yaml": nil]),
@@ -69,7 +69,7 @@ import WeirTesting
     }
 
     /// All that is deployed, but under which ids and by which revision.
-    private static func deployed(_ fleet: Fleet) async throws -> Set<String> {
+    static func deployed(_ fleet: Fleet) async throws -> Set<String> {
         Set(
             try await fleet.column(
                 """
@@ -80,7 +80,8 @@ import WeirTesting
                 """))
     }
 
-    @Test("nothing is applied until weir versions rebuild has published what the backup lacks, number by number")
+    @Test(
+        "row 18: nothing is applied until weir versions rebuild has published what the backup lacks, number by number")
     func rebuild() async throws {
         try await Self.with { lost, restored in
             let serial = try await restored.serial()
