@@ -30,6 +30,10 @@ public struct FakeTime: Sendable {
 
     /// The environment variables of a program that has this clock.
     public var variables: [String: String?] {
-        ["LD_PRELOAD": "\(scratch.path)/clock.so", "WEIR_TEST_CLOCK": "\(scratch.path)/clock"]
+        // Others stand in front of programs, too: scripts/sanitize.
+        let others = unsafe getenv("LD_PRELOAD").map { unsafe ":" + String(cString: $0) } ?? ""
+        return [
+            "LD_PRELOAD": "\(scratch.path)/clock.so\(others)", "WEIR_TEST_CLOCK": "\(scratch.path)/clock",
+        ]
     }
 }

@@ -13,8 +13,8 @@ enum FetchProcess {
             "NO_PROXY", "ALL_PROXY",
         ]
         #if WEIR_SANITIZED
-        // Where it reports to.
-        names += ["ASAN_OPTIONS", "TSAN_OPTIONS"]
+        // Where it reports to, what it does not, and what tells it of locks.
+        names += ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"]
         #endif
         return names
     }()
