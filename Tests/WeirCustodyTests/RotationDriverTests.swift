@@ -38,6 +38,33 @@ import WeirStore
         #expect(try await fixture.current(lease) == "key 1")
     }
 
+    @Test("row 18: what a process that died had proved is proved again before it is current")
+    func provedAgain() async throws {
+        let fixture = try await CustodyFixture()
+        let lease = try await fixture.lease()
+        try await fixture.ask(first, lease)
+        _ = try await fixture.driver(lease).drive(fixture.secret)
+        try await fixture.ask(again, lease)
+        let dying = fixture.driver(
+            lease,
+            steps: RotationSteps { point in
+                guard case .committed(.verified, _) = point else { return }
+                throw CancellationError()
+            })
+        await #expect(throws: CancellationError.self) { try await dying.drive(fixture.secret) }
+        // Somebody takes the new key away before anybody goes on.
+        fixture.service.state.withLock { $0.accepted["key 2"] = nil }
+        let next = fixture.driver(
+            lease,
+            steps: RotationSteps { point in
+                guard case .committed(let stage, _) = point, [.promoted, .overlap].contains(stage) else { return }
+                #expect(fixture.service.state.withLock { $0.accepted["key 2"] != nil }, "\(stage): it is refused")
+            })
+        _ = try await next.drive(fixture.secret)
+        let current = try #require(try await fixture.current(lease))
+        #expect(fixture.service.state.withLock { $0.accepted[current] != nil }, "\(current)")
+    }
+
     @Test("what stands in the way is kept with the secret, and gone when it is gone")
     func problem() async throws {
         let fixture = try await CustodyFixture()
