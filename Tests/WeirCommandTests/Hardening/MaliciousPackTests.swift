@@ -11,10 +11,10 @@ import WeirTesting
             let program = run.program.number
             // A sanitized fetch has no limit that would end a bomb.
             for mode in [GitProxy.Mode.bomb, .checksum, .delta, .zlib, .count] where !Sanitizer.isOn || mode != .bomb {
+                try proxy.become(mode)
                 // There is something to fetch, or no pack would be sent.
                 try await fleet.git.commit("\(mode)")
                 try await fleet.publish("main", to: bare)
-                try proxy.become(mode)
                 let (before, serial) = (try await run.rounds("env-1"), try await run.serial())
                 try await run.sync()
                 try await run.waits { try await run.trouble("env-0")?.hasPrefix("failed ") == true }

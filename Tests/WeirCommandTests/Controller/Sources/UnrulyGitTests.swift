@@ -21,10 +21,10 @@ import WeirTesting
                             (GitProxy.Mode.accept, "timed-out"), (.refs, "timed-out"), (.pack, "timed-out"),
                             (.endless, "timed-out"), (.cut, "corrupt"),
                         ] {
+                            try proxy.become(mode)
                             // There is something to fetch, or no pack would be sent.
                             try await fleet.git.commit("\(mode)")
                             try await fleet.publish("main", to: bare)
-                            try proxy.become(mode)
                             let (before, serial) = (try await run.rounds("env-1"), try await run.serial())
                             try await run.sync()
                             try await run.isTroubled(by: "failed \(reason)")
