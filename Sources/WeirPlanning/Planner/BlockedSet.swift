@@ -13,8 +13,11 @@ public struct BlockedSet: Hashable, Sendable {
     public init(_ plan: Plan) { self.init(pending: plan.pending) }
 
     init(_ proposals: Proposals) {
-        let lists = [proposals.customers, proposals.integrations, proposals.secrets, proposals.instances]
-        self.init(pending: lists.joined().flatMap(\.pending))
+        var pending: [PendingUnit] = []
+        for list in [proposals.customers, proposals.integrations, proposals.secrets, proposals.instances] {
+            for index in list.indices where !list[index].isMade { pending += list[index].pending }
+        }
+        self.init(pending: pending)
     }
 
     /// What `pending` has of blocked changes that can be approved.

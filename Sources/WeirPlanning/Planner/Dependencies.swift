@@ -34,31 +34,30 @@ enum Dependencies {
             proposals.secrets[index].obstacle = customers.obstacle(.customer(customer), in: input)
         }
         for index in proposals.instances.indices {
-            let proposal = proposals.instances[index]
-            guard !proposal.isDelete, case .instance(let write) = proposal.change.write else { continue }
-            guard proposal.isMade else {
+            let change = proposals.instances[index].change
+            guard let (customer, integration, version) = change.write.parents else { continue }
+            guard proposals.instances[index].isMade else {
                 // Whatever else it waits for, it cannot move to a customer that is not there.
-                if proposal.change.from != nil, let obstacle = customers.obstacle(.customer(write.customer), in: input)
-                {
+                if change.from != nil, let obstacle = customers.obstacle(.customer(customer), in: input) {
                     proposals.instances[index].obstacle = obstacle
                 }
                 continue
             }
             proposals.instances[index].obstacle =
-                customers.obstacle(.customer(write.customer), in: input)
-                ?? integrations.obstacle(.integration(write.integration), in: input)
-                ?? draftObstacle(write, integrations, input)
+                customers.obstacle(.customer(customer), in: input)
+                ?? integrations.obstacle(.integration(integration), in: input)
+                ?? draftObstacle(integration, version, integrations, input)
         }
     }
 
     /// The version that the plan would publish if it made its integration's change.
-    private static func draftObstacle(_ write: InstanceWrite, _ integrations: Parents, _ input: PlanningInput)
-        -> Obstacle?
-    {
-        guard input.outcomes[write.integration] == .publishes(write.version),
-            let obstacle = integrations.unmade[.integration(write.integration)]
+    private static func draftObstacle(
+        _ integration: String, _ version: Int, _ integrations: Parents, _ input: PlanningInput
+    ) -> Obstacle? {
+        guard input.outcomes[integration] == .publishes(version),
+            let obstacle = integrations.unmade[.integration(integration)]
         else { return nil }
-        let reason = "\(write.integration) v\(write.version) is not published: integration \(write.integration) is "
+        let reason = "\(integration) v\(version) is not published: integration \(integration) is "
         return obstacle.status == .untargeted
             ? .untargeted(reason + "not targeted") : .held(reason + obstacle.status.rawValue, source: obstacle.source)
     }
@@ -88,5 +87,13 @@ enum Dependencies {
             if unmade[key]?.status == .untargeted { return .untargeted("\(key) is not targeted") }
             return .held("\(key) is not deployed")
         }
+    }
+}
+
+extension UnitWrite {
+    /// What an instance needs that is made or changed; nil for anything else.
+    fileprivate var parents: (customer: String, integration: String, version: Int)? {
+        guard case .instance(let write) = self, write.operation != .delete else { return nil }
+        return (write.customer, write.integration, write.version)
     }
 }

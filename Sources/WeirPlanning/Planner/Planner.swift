@@ -29,12 +29,15 @@ public enum Planner {
         ]
         var changes: [UnitChange] = []
         var pending = proposals.proposals.pending
-        for proposal in all.joined() {
-            if proposal.isMade {
-                changes.append(proposal.approvedChange)
-            } else {
-                pending += proposal.pending
-                if let move = proposal.bareMove { changes.append(move) }
+        changes.reserveCapacity(all.reduce(0) { $0 + $1.count })
+        for list in all {
+            for index in list.indices {
+                if list[index].isMade {
+                    changes.append(list[index].approvedChange)
+                } else {
+                    pending += list[index].pending
+                    if let move = list[index].bareMove { changes.append(move) }
+                }
             }
         }
         pending.sort()

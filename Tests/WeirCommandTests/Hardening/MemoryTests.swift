@@ -23,7 +23,7 @@ import WeirTesting
             "doubling": doubling, "merges": merges, "open": String(repeating: "[", count: 1_000_000),
             "maps": String(repeating: "{a: ", count: 200_000), "documents": String(repeating: "---\n", count: 10_000),
             "scalar": "name: " + String(repeating: "x", count: 1_000_000) + "\n",
-            "huge": "name: " + String(repeating: "y", count: 64 << 20) + "\n",
+            "huge": "name: " + String(repeating: "y", count: 256 << 20) + "\n",
             "anchors": (0..<60_000).map { "- &a\($0) x\n" }.joined(),
             "tags": String(repeating: "%TAG !a! tag:b,c:\n", count: 50_000),
             "mistakes": (0..<50_000).map { "field\($0): x\n" }.joined(),
