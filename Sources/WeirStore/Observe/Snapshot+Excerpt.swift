@@ -20,7 +20,7 @@ extension Snapshot {
     ) async throws -> ObservedState? {
         guard let size = row.size, let reading = row.reading else { return nil }
         let cutoff = now.adding(seconds: -reading.settings.retainSeconds)
-        let (isSettled, hasSecrets) = try await look(row.id, cutoff: cutoff)
+        let (isSettled, hasSecrets) = try await overview(row.id, cutoff: cutoff)
         guard isSettled else { return nil }
         var state = ObservedState(environment: row)
         if hasSecrets { state.secrets = try await secrets(row.id, .stored) }
@@ -44,7 +44,7 @@ extension Snapshot {
     }
 
     /// Whether nobody else wrote to the fleet, and no tombstone was made until `cutoff`; and whether there are secrets.
-    private func look(
+    private func overview(
         _ environment: Identifier, cutoff: Instant
     ) async throws -> (isSettled: Bool, hasSecrets: Bool) {
         let rows = try await session.query(

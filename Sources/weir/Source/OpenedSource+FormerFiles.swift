@@ -32,9 +32,9 @@ extension OpenedSource {
 
 extension OpenedSource.Content {
     /// What differs from a commit's files.
-    fileprivate func changes(since source: AppliedSource, in repository: SharedRepository) throws -> [FormerFiles
-        .Change]
-    {
+    fileprivate func changes(
+        since source: AppliedSource, in repository: SharedRepository
+    ) throws -> [FormerFiles.Change] {
         let folders = SourceFolders(text: source.path)
         let old = LayeredTree<GitTree>(repository: repository, treeID: source.tree, folders: folders)
         switch self {
