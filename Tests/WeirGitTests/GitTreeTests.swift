@@ -115,7 +115,8 @@ import WeirTesting
         }
     }
 
-    @Test func `what is larger than wanted is not unpacked, whatever it is stored as`() async throws {
+    @Test("row 4: what is larger than wanted is not unpacked, whatever it is stored as")
+    func large() async throws {
         try await GitFixture.with { fixture in
             let large = (0..<600_000).map { "line \($0)\n" }.joined()
             try fixture.write("customers/globex/large.yaml", large)
