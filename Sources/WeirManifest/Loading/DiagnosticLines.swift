@@ -27,10 +27,9 @@ enum DiagnosticLines {
     private static func fill(
         _ diagnostics: inout [Diagnostic], of entry: SourceEntry, _ source: some SourceReader
     ) throws {
-        guard entry.isOrdinary, !diagnostics.contains(where: { ofWholeFiles.contains($0.code) }),
-            try source.size(of: entry) <= DocumentLimits.definition.bytes
-        else { return }
-        try source.read(entry) { bytes in
+        guard entry.isOrdinary, !diagnostics.contains(where: { ofWholeFiles.contains($0.code) }) else { return }
+        // A file that is too large shows no lines.
+        _ = try source.read(entry, upTo: DocumentLimits.definition.bytes) { bytes in
             SourceText.fillLines(of: &diagnostics, path: entry.path, from: bytes)
         }
     }

@@ -82,14 +82,14 @@ struct InstanceMoves<Reader: SourceReader> {
     }
 
     private func mentionsMove(_ entry: SourceEntry) throws -> Bool {
-        guard try reader.now.size(of: entry) <= DocumentLimits.file.bytes else { return false }
-        return try reader.now.read(entry) { bytes in
+        let isMentioned = try reader.now.read(entry, upTo: DocumentLimits.file.bytes) { bytes in
             let word = Array("movedFrom".utf8)
             guard bytes.count >= word.count else { return false }
             return (0...bytes.count - word.count).contains { start in
                 word.indices.allSatisfy { bytes[start + $0] == word[$0] }
             }
         }
+        return isMentioned ?? false
     }
 
     // MARK: Contents

@@ -74,10 +74,8 @@ struct MoveReader<Reader: SourceReader> {
     func current(_ entry: SourceEntry?) throws -> LineProfile? { try profile(entry, now) }
 
     private func profile(_ entry: SourceEntry?, _ reader: some SourceReader) throws -> LineProfile? {
-        guard let entry, entry.isOrdinary, try reader.size(of: entry) <= DocumentLimits.definition.bytes else {
-            return nil
-        }
-        return try reader.read(entry) { LineProfile($0) }
+        guard let entry, entry.isOrdinary else { return nil }
+        return try reader.read(entry, upTo: DocumentLimits.definition.bytes) { LineProfile($0) }
     }
 
     /// The lines of all YAML files of a folder as it was, told apart by the files' names.
@@ -91,9 +89,10 @@ struct MoveReader<Reader: SourceReader> {
 
     private func profile(_ folder: MovableFolder, _ reader: some SourceReader) throws -> LineProfile {
         var profile = LineProfile()
-        for (name, entry) in folder.documents.sorted(by: { $0.key < $1.key })
-        where try reader.size(of: entry) <= DocumentLimits.definition.bytes {
-            try reader.read(entry) { profile.add($0, salt: LineProfile.Hash.of(name)) }
+        for (name, entry) in folder.documents.sorted(by: { $0.key < $1.key }) {
+            _ = try reader.read(entry, upTo: DocumentLimits.definition.bytes) {
+                profile.add($0, salt: LineProfile.Hash.of(name))
+            }
         }
         return profile
     }

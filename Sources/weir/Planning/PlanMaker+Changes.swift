@@ -8,10 +8,10 @@ extension PlanMaker {
     /// that was made from the whole fleet.
     ///
     /// nil where it takes the whole fleet to make it.
-    func makeOfChanges(_ snapshot: Snapshot, database: String, now: Instant) async throws -> Made? {
-        guard !readsEverything, targets.isEmpty, let environment = try await snapshot.environmentRow(),
-            environment.size != nil
-        else { return nil }
+    func makeOfChanges(
+        of environment: ObservedEnvironment?, _ snapshot: Snapshot, database: String, now: Instant
+    ) async throws -> Made? {
+        guard !readsEverything, targets.isEmpty, let environment, environment.size != nil else { return nil }
         let pending = try await snapshot.pending(of: environment)
         guard let excerpt = try await source.excerpt(after: environment, pending: pending) else { return nil }
         let state = try await withSpan("observe") { _ in

@@ -44,11 +44,13 @@ struct PlanMaker: Sendable {
                 // A clock that jumps on this machine makes no rotation due, and no deletion final.
                 let now = snapshot.now ?? Effects.now()
                 let isRestored = try await snapshot.isRestored()
-                if !isRestored, let made = try await makeOfChanges(snapshot, database: database, now: now) {
+                let environment = try await snapshot.environmentRow()
+                if !isRestored,
+                    let made = try await makeOfChanges(of: environment, snapshot, database: database, now: now)
+                {
                     return made
                 }
                 // The repository's names are listed while the database sends its rows.
-                let environment = try await snapshot.environmentRow()
                 async let listed = source.listed(after: environment)
                 var observed = try await Progress.during("Reading what is deployed") {
                     try await withSpan("observe") { _ in try await snapshot.state() }

@@ -23,8 +23,9 @@ extension OpenedSource {
         let reader = try tree.reader()
         var result: [String: [UInt8]] = [:]
         for entry in try tree.entries() where paths.contains(entry.path) && [.file, .executable].contains(entry.kind) {
-            guard try reader.size(of: entry) <= largest else { continue }
-            result[entry.path] = try reader.read(entry) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+            result[entry.path] = try reader.read(entry, upTo: largest) { span in
+                unsafe span.withUnsafeBytes { unsafe Array($0) }
+            }
         }
         return result
     }
