@@ -5,9 +5,11 @@ import Synchronization
 public final class LoopbackSocket: Sendable {
     private let descriptor: Int32
     private let closed = Mutex(false)
-    let port: UInt16
+    /// Where it listens.
+    public let port: UInt16
 
-    init() throws {
+    /// On a port that is free.
+    public init() throws {
         let descriptor = socket(
             AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ScratchError("socket", "127.0.0.1") }

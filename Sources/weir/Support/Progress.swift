@@ -1,3 +1,5 @@
+import WeirPlanning
+
 /// Says on standard error what takes longer than a second.
 enum Progress {
     /// Whether nothing is said, because standard error is somebody's log.
@@ -8,7 +10,8 @@ enum Progress {
         guard !isSilent else { return try await body() }
         let notice = Task {
             try await Task.sleep(for: .seconds(1))
-            Terminal.writeError("\(what)…\n")
+            // What it names may come from an argument.
+            Terminal.writeError("\(TerminalText.cut(what, to: 200))…\n")
         }
         defer { notice.cancel() }
         return try await body()

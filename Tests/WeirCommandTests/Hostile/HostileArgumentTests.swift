@@ -11,7 +11,8 @@ import WeirTesting
     ]
 
     /// What may come of it: an error, a usage error, or nothing found.
-    private func check(_ words: [String], _ fleet: Fleet, mayBeFine: Bool = false) async throws {
+    @discardableResult
+    private func check(_ words: [String], _ fleet: Fleet, mayBeFine: Bool = false) async throws -> Program.Outcome {
         let outcome = try await fleet.weir(words)
         let name = words.joined(separator: " ").prefix(80)
         #expect(
@@ -24,6 +25,7 @@ import WeirTesting
             #expect(controls.isEmpty, "\(name): \(outcome)")
             #expect(outcome.failure != nil, "\(name): \(outcome)")
         }
+        return outcome
     }
 
     @Test func `row 15: none crashes or does harm`() async throws {
@@ -68,6 +70,20 @@ import WeirTesting
             ] { try await check(["plan", "--fetch-timeout", "20s", "--", url], fleet) }
             #expect(try await fleet.git.git("status", "--porcelain").isEmpty)
         }
+    }
+
+    @Test func `row 15: what takes long is told, and does not drive the terminal`() async throws {
+        // Whoever connects waits for an answer.
+        let silent = try LoopbackSocket()
+        try await Fleet.with { fleet in
+            for text in ["\u{202e}evil", "\u{9b}31m", String(repeating: "a", count: 1000)] {
+                let outcome = try await check(
+                    ["plan", "git://127.0.0.1:\(silent.port)/\(text)", "--fetch-timeout", "4s"], fleet)
+                let notice = try #require(outcome.error.split(separator: "\n").first)
+                #expect(notice.hasPrefix("Fetching git://") && notice.count < 300, "\(outcome)")
+            }
+        }
+        withExtendedLifetime(silent) {}
     }
 
     @Test func `row 1: --path never leads out of the repository`() async throws {
