@@ -204,7 +204,7 @@ let package = Package(
                 "WeirHTTP", crypto,
             ]),
 
-        tests(of: "WeirModel"),
+        tests(of: "WeirModel", ["WeirTesting"]),
         tests(of: "WeirYAML", ["WeirModel", "WeirTesting"]),
         tests(of: "WeirJSON", ["WeirModel"]),
         tests(of: "WeirManifest", ["WeirJSON", "WeirModel", "WeirPlanning", "WeirTesting", "WeirYAML"]),

@@ -1,19 +1,3 @@
-import FoundationEssentials
-
-/// Base 64 of RFC 4648, section 4, in its canonical form only, so that no two texts say the same.
-enum Base64 {
-    /// What `text` says; nil where it is not what `encode` writes.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        guard let data = Data(base64Encoded: Data(text)), data.base64EncodedData().elementsEqual(text) else {
-            return nil
-        }
-        return Array(data)
-    }
-
-    /// The text of `bytes`, padded.
-    static func encode(_ bytes: some Collection<UInt8>) -> String { Data(bytes).base64EncodedString() }
-}
-
 /// Bytes that formats of text are made of.
 enum TextByte {
     static let lineFeed = UInt8(ascii: "\n")

@@ -52,19 +52,6 @@ struct ValueTests {
         #expect(Timestamp(text.utf8)?.text == written)
     }
 
-    @Test(arguments: [
-        ("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYg==", "foob"),
-    ])
-    func `base64`(text: String, plain: String) {
-        #expect(Base64.decode(Array(text.utf8)) == Array(plain.utf8))
-        #expect(Base64.encode(Array(plain.utf8)) == Array(text.utf8))
-    }
-
-    @Test(arguments: ["Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm_v"])
-    func `base64 that could be written otherwise is refused`(text: String) {
-        #expect(Base64.decode(Array(text.utf8)) == nil)
-    }
-
     /// Parts of this secret were computed with the polynomials s + 0x02 x and, for the second byte, s + 0xFF x.
     @Test func `Shamir's parts`() {
         let parts: [[UInt8]] = [1, 2, 5].map { point in

@@ -32,7 +32,7 @@ import WeirTesting
             return SSHWriter.string(Array(kind.rawValue.utf8)) + key + SSHWriter.string(Self.application)
         }
 
-        var entry: String { "\(kind.rawValue) \(Base64.encode(blob))" }
+        var entry: String { "\(kind.rawValue) \(String(base64: blob))" }
 
         /// The kind of signature and its values.
         func signature(_ data: [UInt8], flags: UInt8, counter: [UInt8]) throws -> [UInt8] {
@@ -58,7 +58,7 @@ import WeirTesting
         let blob =
             Array("SSHSIG".utf8) + [0, 0, 0, version] + SSHWriter.string(key) + SSHWriter.string(Array("git".utf8))
             + SSHWriter.string([]) + SSHWriter.string(Array(hash.utf8)) + SSHWriter.string(signature)
-        var text = Base64.encode(blob)[...]
+        var text = String(base64: blob)[...]
         var lines: [Substring] = []
         while !text.isEmpty {
             lines.append(text.prefix(70))
@@ -115,7 +115,7 @@ import WeirTesting
             let unsigned = try fixture.object(try await fixture.commitUnsigned())
             let rsa = try await fixture.makeKey("rsa", type: "rsa", bits: 2048)
             let trust = try policy("ada@example.com \(rsa.entry)")
-            let blob = try #require(Base64.decode(Array((rsa.entry.split(separator: " ").last ?? "").utf8)))
+            let blob = try #require(Base64.bytes(Array((rsa.entry.split(separator: " ").last ?? "").utf8)))
             let value = SSHWriter.string([UInt8](repeating: 1, count: 256))
             let sha1 = SSHWriter.string(Array("ssh-rsa".utf8)) + value
             let sha2 = SSHWriter.string(Array("rsa-sha2-256".utf8)) + value

@@ -1,5 +1,6 @@
 import Subprocess
 import Testing
+import WeirModel
 import WeirTesting
 
 @testable import WeirTrust
@@ -53,7 +54,7 @@ import WeirTesting
                 try await SSHServer.makeKey("three", kind: "ecdsa", in: scratch),
             ]
             let blobs = try keys.map { key in
-                try #require(Base64.decode(Array(key.split(separator: " ")[1].utf8)))
+                try #require(Base64.bytes(Array(key.split(separator: " ")[1].utf8)))
             }
             func verdicts(_ text: String, _ name: String = "git.example.com") -> [KnownHosts.Verdict] {
                 blobs.map { KnownHosts(Array(text.utf8)).verdict(on: $0, of: name) }

@@ -4,15 +4,22 @@ package enum Base64 {
     private static let urlAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let padding = UInt8(ascii: "=")
 
+    /// The value of each character; above 63 where a byte is none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 0xFF, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }()
+
     /// Section 4, padded with `=`.
-    package static func text(_ bytes: [UInt8]) -> [UInt8] {
+    package static func text(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var text = encode(bytes, alphabet)
         while text.count % 4 != 0 { text.append(padding) }
         return text
     }
 
     /// Section 5, unpadded.
-    package static func urlText(_ bytes: [UInt8]) -> [UInt8] { encode(bytes, urlAlphabet) }
+    package static func urlText(_ bytes: some Collection<UInt8>) -> [UInt8] { encode(bytes, urlAlphabet) }
 
     /// What `text` says (section 4, padded); nil where it is anything else.
     package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
@@ -24,7 +31,8 @@ package enum Base64 {
         var held: UInt32 = 0
         var bits: UInt32 = 0
         for character in characters {
-            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            let value = values[Int(character)]
+            guard value < 64 else { return nil }
             held = (held << 6 | UInt32(value)) & 0xffff
             bits += 6
             guard bits >= 8 else { continue }
@@ -36,7 +44,7 @@ package enum Base64 {
         return bytes
     }
 
-    private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8]) -> [UInt8] {
+    private static func encode(_ bytes: some Collection<UInt8>, _ alphabet: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var held: UInt32 = 0
@@ -52,4 +60,9 @@ package enum Base64 {
         if bits > 0 { text.append(alphabet[Int(held << (6 - bits) & 63)]) }
         return text
     }
+}
+
+extension String {
+    /// The text of section 4, padded with `=`.
+    package init(base64 bytes: some Collection<UInt8>) { self.init(decoding: Base64.text(bytes), as: UTF8.self) }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import WeirModel
 
 /// `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`: a value as SOPS encrypts it.
 struct EncryptedValue: Hashable {
@@ -57,7 +58,7 @@ struct EncryptedValue: Hashable {
     }
 
     private static func bytes(_ text: ArraySlice<UInt8>, _ name: String) -> [UInt8]? {
-        field(text, name).flatMap { Base64.decode($0) }
+        field(text, name).flatMap { Base64.bytes($0) }
     }
 
     /// What was encrypted; nil where the key or the additional data are others, or a bit of the value has changed.

@@ -18,7 +18,7 @@ enum KeyText {
     /// The text of a key of 32 bytes, without a line feed.
     static func text(_ key: SymmetricKey) -> String {
         let bytes = SecretValue(key: key).revealed
-        return prefix + String(decoding: Base64.text(bytes + checksum(bytes)), as: UTF8.self)
+        return prefix + String(base64: bytes + checksum(bytes))
     }
 
     /// The key that a text holds.

@@ -1,4 +1,5 @@
 import Crypto
+import WeirModel
 
 /// The keys that servers prove themselves with: a `known_hosts` file, as sshd(8) describes it under SSH_KNOWN_HOSTS FILE
 /// FORMAT.
@@ -59,7 +60,7 @@ public struct KnownHosts: Hashable, Sendable {
             isRevoked = true
             fields.removeFirst()
         }
-        guard fields.count >= 3, let names = names(fields[0]), Base64.decode(fields[2]) != nil else { return nil }
+        guard fields.count >= 3, let names = names(fields[0]), Base64.bytes(fields[2]) != nil else { return nil }
         let key = Key(
             kind: String(decoding: fields[1], as: UTF8.self), text: String(decoding: fields[2], as: UTF8.self),
             line: number)
@@ -70,8 +71,8 @@ public struct KnownHosts: Hashable, Sendable {
         let bar = UInt8(ascii: "|")
         guard field.first == bar else { return .patterns(PatternList(Self.lowercased(field))) }
         let parts = field.split(separator: bar)
-        guard parts.count == 3, parts[0].elementsEqual("1".utf8), let salt = Base64.decode(parts[1]),
-            let hash = Base64.decode(parts[2])
+        guard parts.count == 3, parts[0].elementsEqual("1".utf8), let salt = Base64.bytes(parts[1]),
+            let hash = Base64.bytes(parts[2])
         else { return nil }
         return .hashed(salt: salt, hash: hash)
     }
@@ -87,7 +88,7 @@ public struct KnownHosts: Hashable, Sendable {
 
     /// Whether the server of this name may have the key whose blob this is.
     public func verdict(on blob: [UInt8], of name: String) -> Verdict {
-        let text = Base64.encode(blob)
+        let text = String(base64: blob)
         let found = lines.filter { $0.matches(name) }
         if let line = found.first(where: { $0.isRevoked && $0.key.text == text }) {
             return .revoked(line: line.key.line)
@@ -133,7 +134,7 @@ public struct HostKeyText: Hashable, Sendable {
         // A server may say anything.
         let isPlain = kind.utf8.allSatisfy { (0x21...0x7e).contains($0) } && kind.utf8.count <= 64
         self.kind = isPlain ? kind : ""
-        text = Base64.encode(blob)
+        text = String(base64: blob)
         fingerprint = SSHPublicKey.fingerprint(of: blob)
     }
 }

@@ -1,3 +1,5 @@
+import WeirModel
+
 /// A file of public keys, in the form that gpgv reads.
 public enum OpenPGPKeyring {
     private static let begin = Array("-----BEGIN PGP PUBLIC KEY BLOCK-----".utf8)
@@ -22,7 +24,7 @@ public enum OpenPGPKeyring {
                 block = Block()
             } else if text.elementsEqual(end) {
                 guard let whole = block else { throw unreadable(path, "has an end without a beginning") }
-                guard let binary = Base64.decode(whole.text), !binary.isEmpty else {
+                guard let binary = Base64.bytes(whole.text), !binary.isEmpty else {
                     throw unreadable(path, "has a block that is not base 64")
                 }
                 keys += binary

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import FoundationEssentials
+import WeirModel
 
 /// A public key in OpenSSH's form (RFC 4253, section 6.6; RFC 5656; RFC 8709; PROTOCOL.u2f of OpenSSH).
 public struct SSHPublicKey: Hashable, Sendable {
@@ -101,7 +102,7 @@ public struct SSHPublicKey: Hashable, Sendable {
 
     /// Also of what is no key that is known here.
     static func fingerprint(of blob: [UInt8]) -> String {
-        var text = Base64.encode(Array(SHA256.hash(data: blob)))
+        var text = String(base64: Array(SHA256.hash(data: blob)))
         while text.last == "=" { text.removeLast() }
         return "SHA256:\(text)"
     }

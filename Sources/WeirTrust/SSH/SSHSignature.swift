@@ -1,4 +1,5 @@
 import Crypto
+import WeirModel
 
 /// A signature as `ssh-keygen -Y sign` makes it (PROTOCOL.sshsig of OpenSSH), read and not yet checked.
 struct SSHSignature: Hashable {
@@ -38,7 +39,7 @@ struct SSHSignature: Hashable {
         guard lines.count > 2, lines[0].elementsEqual(Self.begin.utf8),
             lines[lines.count - 1].elementsEqual(Self.end.utf8)
         else { throw Self.malformed("it does not end with \(Self.end)") }
-        guard let bytes = Base64.decode(Array(lines[1..<(lines.count - 1)].joined())) else {
+        guard let bytes = Base64.bytes(Array(lines[1..<(lines.count - 1)].joined())) else {
             throw Self.malformed("it is not base 64")
         }
         try self.init(bytes)

@@ -113,7 +113,7 @@ struct SignerLineReader {
         }
         index += name.count
         let keyStart = try expectMore("the key is missing after its kind")
-        guard let blob = Base64.decode(word) else { throw problem("the key is not base 64", at: keyStart) }
+        guard let blob = Base64.bytes(word) else { throw problem("the key is not base 64", at: keyStart) }
         do throws(SSHPublicKey.Fault) {
             return try SSHPublicKey(kind, blob: blob)
         } catch {

@@ -142,7 +142,7 @@ struct YAMLTreeReader {
         case "!!str": return .text(node.value)
         case "!!binary":
             let text = node.value.filter { $0 != 0x0A && $0 != 0x0D }
-            guard let bytes = Base64.decode(text) else {
+            guard let bytes = Base64.bytes(text) else {
                 throw YAMLFault(mark: node.mark, problem: "what is tagged !!binary here is no base64")
             }
             return .text(bytes)

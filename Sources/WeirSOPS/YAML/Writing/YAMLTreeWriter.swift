@@ -1,3 +1,5 @@
+import WeirModel
+
 /// Writes trees as SOPS' YAML store does.
 enum YAMLTreeWriter {
     /// The text of a file.
@@ -117,7 +119,7 @@ enum YAMLTreeWriter {
         if String(validating: bytes, as: UTF8.self) == nil {
             node.tag = "!!binary"
             node.isTagged = true
-            node.value = wrapped(Base64.encode(bytes))
+            node.value = wrapped(Base64.text(bytes))
         }
         if node.value.contains(0x0A) {
             node.style = .literal

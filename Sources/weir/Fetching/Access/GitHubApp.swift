@@ -1,6 +1,5 @@
 import Crypto
 import CryptoExtras
-import FoundationEssentials
 import WeirJSON
 import WeirModel
 import WeirSecrets
@@ -56,8 +55,8 @@ struct GitHubApp: Hashable, Sendable {
     }
 
     /// `base64url` without padding (RFC 4648, section 5).
-    private static func encoded(_ bytes: some Sequence<UInt8>) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    private static func encoded(_ bytes: some Collection<UInt8>) -> String {
+        String(decoding: Base64.urlText(bytes), as: UTF8.self)
     }
 }
 
