@@ -76,7 +76,7 @@ struct DriftedUnits {
         guard !drifted.isEmpty, input.desired.doubts.everything == nil else { return [] }
         let keys = drifted.keys(input.observed)
         let waiting = Set(pending.map(\.key))
-        let written = Set(changes.compactMap(\.row?.id))
+        let written = Set(changes.compactMap { $0.row?.id })
         var settlements: [DriftSettlement] = []
         for (unit, entries) in drifted.entries {
             if let key = keys[unit] {

@@ -10,6 +10,9 @@ public enum Sanitizer {
         #endif
     }
 
+    /// So many times as long has a server's own clock to wait for a test that it would overtake otherwise.
+    public static var patience: Int { isOn ? 10 : 1 }
+
     /// Why tests of memory are skipped.
     public static let memory = "how much memory a program takes says nothing under a sanitizer"
     /// Why searches through all that there is are skipped.

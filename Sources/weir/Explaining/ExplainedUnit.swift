@@ -44,7 +44,7 @@ struct ExplainedUnit {
                 PendingUnit(
                     key: $0.key, status: .held, reason: $0.reason, source: $0.source, diagnostics: $0.diagnostics)
             }
-        let files = Set(pending.compactMap(\.source?.path))
+        let files = Set(pending.compactMap { $0.source?.path })
         let shared = state.diagnostics.filter { $0.severity == .error && files.contains($0.location.path) }
         diagnostics = Array(Set(pending.flatMap(\.diagnostics) + shared)).sorted()
         planned = plan?.changes.first { $0.key == key }?.parts ?? []

@@ -146,12 +146,15 @@ struct RunningProgram: Sendable {
 
     func send(_ signal: Int32) { kill(number, signal) }
 
-    /// Waits until it has ended; false after some minutes.
+    /// Waits until it has ended, and the transcript has what it wrote last; false after some minutes.
     func ends() async throws -> Bool {
         for _ in 0..<6000 {
             // It stays as a zombie until the one who runs it has read its end.
             let state = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
-            if state.isEmpty || state.contains(") Z ") { return true }
+            if state.isEmpty || state.contains(") Z ") {
+                try await transcript.ends()
+                return true
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
         return false
@@ -209,13 +212,22 @@ actor Turnstile {
 /// What a program that still runs has written.
 final class Transcript: Sendable {
     private let written = Mutex("")
+    /// How many of its two streams are at their end.
+    private let ended = Mutex(0)
 
     var text: String { written.withLock { $0 } }
 
     func add(_ text: String) { written.withLock { $0 += text } }
 
     func read(_ lines: some AsyncSequence<String, any Error> & Sendable) async throws {
+        defer { ended.withLock { $0 += 1 } }
         for try await line in lines { written.withLock { $0 += line + "\n" } }
+    }
+
+    /// Waits until both streams are at their end. A process that outlives the one which started it may hold them open; it is
+    /// not waited for longer than some seconds.
+    func ends() async throws {
+        for _ in 0..<200 where ended.withLock({ $0 < 2 }) { try await Task.sleep(for: .milliseconds(50)) }
     }
 
     /// Waits until `wanted` has been written `times` times; false after some minutes, which only a failure takes.
