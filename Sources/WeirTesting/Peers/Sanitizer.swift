@@ -10,7 +10,7 @@ public enum Sanitizer {
         #endif
     }
 
-    /// So many times as long has a server's own clock to wait for a test that it would overtake otherwise.
+    /// How many times as long clocks that would overtake a test have to wait for it: a server's own, a test's limit.
     public static var patience: Int { isOn ? 10 : 1 }
 
     /// Why tests of memory are skipped.

@@ -200,10 +200,9 @@ import WeirTesting
                         #expect(isThere, "\(program.transcript.text)")
                         try await fleet.commit(["README.md": "\(number)\n"])
                     }
-                    // Where each waited for the slow one to fail, there would be a failure for each of the rounds but one;
-                    // under a sanitizer, a round takes as long as the slow one may.
+                    // Where each waited for the slow one to fail, there would be a failure for each of the rounds but one.
                     let failures = program.transcript.text.matches(of: /not delivered/).count
-                    #expect(failures < rounds - 1 || Sanitizer.isOn, "\(program.transcript.text)")
+                    #expect(failures < rounds - 1, "\(program.transcript.text)")
                 }
             }
         }
